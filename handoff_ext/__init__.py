@@ -1,0 +1,13 @@
+"""handoff-ext: a model is ready when others can use it without the person who built it."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    return [{"src": "labextension", "dest": "handoff-ext"}]
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    return [{"module": "handoff_ext.server"}]

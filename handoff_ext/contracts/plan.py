@@ -1,0 +1,165 @@
+"""The plan, ``NAME.handoff.yaml`` beside ``NAME.ipynb``: what only people can say about a model.
+
+Its JSON schema makes the sidebar's form; titles and descriptions are what people read there.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Part(BaseModel):
+    """Common settings: unknown keys are refused, so that a typing mistake is not silently dropped."""
+
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+
+class Owner(Part):
+    """A person, not a team, who answers for the model."""
+
+    name: str = Field("", title="Owner", description="Who answers for this model? A person, not a team.")
+    contact: str = Field("", title="Contact", description="E-mail or phone where the owner is reached.")
+    accepted_on: datetime.date | None = Field(
+        None, title="Accepted on", description="The day the owner said yes. Without it the model only watches."
+    )
+
+
+class Intent(Part):
+    """Why the model exists."""
+
+    problem: str = Field("", title="Problem", description="What is going wrong without the model.")
+    decision: str = Field("", title="Decision", description="Which decision does it help?")
+    good_outcome: str = Field("", title="Good outcome", description="What is better when it works?")
+
+
+class IntendedUse(Part):
+    """For whom and for what, and for what not."""
+
+    users: list[str] = Field(default_factory=list, title="Users")
+    uses: list[str] = Field(default_factory=list, title="Uses")
+    out_of_scope: list[str] = Field(default_factory=list, title="Not for")
+
+
+class Thresholds(Part):
+    """From which score on someone acts, and what is normal."""
+
+    decision: float | None = Field(None, title="Act from", description="From which score on should someone act?")
+    why: str = Field("", title="Why this score")
+    normal_low: float | None = Field(None, title="Normal from", description="Lowest score that is nothing unusual.")
+    normal_high: float | None = Field(None, title="Normal to", description="Highest score that is nothing unusual.")
+    escalate_when: str = Field("", title="Escalate when")
+
+
+class Context(Part):
+    """Where the data came from."""
+
+    data_origin: str = Field("", title="Data's origin")
+    period: str = Field("", title="Period")
+    gaps: str = Field("", title="Gaps", description="Who or what is missing in the data.")
+    population: str = Field("", title="Population")
+    why_metric: str = Field("", title="Why this metric")
+
+
+class Fallback(Part):
+    """What answers when the model fails or is unsure."""
+
+    kind: Literal["person", "constant", "previous"] | None = Field(
+        None, title="If it fails or is unsure", description="A person decides, a fixed answer, or the previous version."
+    )
+    value: float | str | None = Field(None, title="Fixed answer", description="Only for a fixed answer.")
+    note: str = Field("", title="What the person then does")
+
+
+class Watch(Part):
+    """One number that is watched."""
+
+    metric: str = Field(title="Metric")
+    limit: float | None = Field(None, title="Limit")
+    action: str = Field("", title="What to do")
+
+
+class Monitoring(Part):
+    """How anybody will notice that the model is wrong."""
+
+    check_every: Literal["hourly", "daily", "weekly", "monthly"] | None = Field(None, title="Check")
+    truth_after_days: Annotated[float, Field(ge=0)] | None = Field(
+        None, title="Truth known after (days)", description="How long until it is known whether an answer was right."
+    )
+    tell: str = Field("", title="Tell", description="Who is told; the owner where empty.")
+    watch: list[Watch] = Field(default_factory=list, title="Watched numbers")
+
+
+class Retraining(Part):
+    """When the model is trained again, and who says yes."""
+
+    trigger: str = Field("", title="Train again when")
+    approver: str = Field("", title="Who approves")
+    validation: str = Field("", title="How it is validated")
+
+
+class Escalation(Part):
+    """Who is called when the owner does not answer."""
+
+    path: list[str] = Field(default_factory=list, title="Who is called, in order")
+    incident: str = Field("", title="What happens in an incident")
+
+
+class Operation(Part):
+    """How much it is used and what that costs."""
+
+    volume: str = Field("", title="Expected volume", description="Predictions a day, and the busiest hour.")
+    cost: str = Field("", title="Operating cost")
+    who_pays: str = Field("", title="Who pays")
+
+
+class ChangeManagement(Part):
+    """The people whose work changes."""
+
+    affected: str = Field("", title="Who is affected")
+    how_told: str = Field("", title="How they learn of it")
+
+
+class Column(Part):
+    """What people said about one input column."""
+
+    known_when_deciding: bool | None = Field(None, title="Known when deciding")
+    personal: bool = Field(False, title="Personal", description="Never stored raw in examples, profile or card.")
+    unit: str = Field("", title="Unit")
+    reason: str = Field("", title="Reason")
+
+
+class Note(Part):
+    """A decision taken or an edge case deferred, with its reason."""
+
+    what: str = Field(title="What")
+    why: str = Field("", title="Why")
+
+
+class Plan(Part):
+    """All that people said about a model; what is empty is shown as missing, never hidden."""
+
+    version: Literal[1] = 1
+    owner: Owner = Field(default_factory=Owner, title="Owner")
+    intent: Intent = Field(default_factory=Intent, title="Intent")
+    intended_use: IntendedUse = Field(default_factory=IntendedUse, title="Intended use")
+    limitations: list[str] = Field(
+        default_factory=list, title="Limitations", description="When should nobody trust it? For those who decide."
+    )
+    thresholds: Thresholds = Field(default_factory=Thresholds, title="Thresholds")
+    context: Context = Field(default_factory=Context, title="Context")
+    fallback: Fallback = Field(default_factory=Fallback, title="Fallback")
+    monitoring: Monitoring = Field(default_factory=Monitoring, title="Monitoring")
+    retraining: Retraining = Field(default_factory=Retraining, title="Retraining")
+    escalation: Escalation = Field(default_factory=Escalation, title="Escalation")
+    operation: Operation = Field(default_factory=Operation, title="Operating cost")
+    change: ChangeManagement = Field(default_factory=ChangeManagement, title="Change management")
+    check_in: datetime.date | None = Field(None, title="Next check-in", description="When the owner looks at it again.")
+    decisions: list[Note] = Field(default_factory=list, title="Decisions taken")
+    deferred: list[Note] = Field(default_factory=list, title="Edge cases deferred")
+    columns: dict[str, Column] = Field(default_factory=dict, title="Columns")
+    prefilled: list[str] = Field(
+        default_factory=list, title="Not edited", description="Fields (dotted names) that were filled in and never edited."
+    )
