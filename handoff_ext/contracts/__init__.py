@@ -1,1 +1,1 @@
-
+"""Data that crosses a border: no logic, imported by everything."""

@@ -97,7 +97,7 @@ class RunRecord(Part):
 
 
 class ParityRecord(Part):
-    """``evidence/parity.json``: the packed model, loaded in a fresh process, gives row by row what training computed."""
+    """``evidence/parity.json``: the packed model, loaded in a fresh process, gives row by row what training gave."""
 
     version: Literal[1] = 1
     equal: bool

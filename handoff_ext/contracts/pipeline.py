@@ -1,4 +1,4 @@
-"""``pipeline.yaml``: what a generated pipeline consists of. No logic here; ``handoff_ext.pipeline`` writes and reads it."""
+"""``pipeline.yaml``: what a generated pipeline consists of. ``handoff_ext.pipeline`` writes and reads it."""
 
 from __future__ import annotations
 

@@ -161,5 +161,7 @@ class Plan(Part):
     deferred: list[Note] = Field(default_factory=list, title="Edge cases deferred")
     columns: dict[str, Column] = Field(default_factory=dict, title="Columns")
     prefilled: list[str] = Field(
-        default_factory=list, title="Not edited", description="Fields (dotted names) that were filled in and never edited."
+        default_factory=list,
+        title="Not edited",
+        description="Fields (dotted names) that were filled in and never edited.",
     )
