@@ -23,8 +23,8 @@ class Options:
     """How the road is to be gone.
 
     ``yes`` takes every safe fix and every suggestion, on a copy; ``until`` ends after that step; ``draft`` goes on
-    where a person's answer is missing or the proof failed, and marks the version; ``secrets`` are environment variables for
-    the notebook's kernels, kept in memory only.
+    where a person's answer is missing or the proof failed, and marks the version; ``secrets`` are environment variables
+    for the notebook's kernels, kept in memory only.
     """
 
     name: str = ""
