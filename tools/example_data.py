@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,6 +68,11 @@ def write_tables(folder: Path = DATA) -> list[str]:
     return written
 
 
+def main() -> None:
+    """Write what is missing and say so."""
+    if written := write_tables():
+        print(f"Wrote {', '.join(written)} to {os.path.relpath(DATA)}")
+
+
 if __name__ == "__main__":
-    if done := write_tables():
-        sys.stdout.write(f"Example data: wrote {', '.join(done)} to {os.path.relpath(DATA)}\n")
+    main()
