@@ -1,0 +1,110 @@
+"""What is known of each input: type from the signature, range and choices from the profile, words from the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from handoff_ext.contracts.plan import Plan
+from handoff_ext.contracts.profile import ColumnProfile, Profile
+
+Kind = Literal["number", "whole", "yes/no", "text", "date", "bytes", "other"]
+
+KINDS: dict[str, Kind] = {
+    "double": "number",
+    "float": "number",
+    "long": "whole",
+    "integer": "whole",
+    "boolean": "yes/no",
+    "string": "text",
+    "datetime": "date",
+    "binary": "bytes",
+}
+MAX_CHOICES = 200
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """One input. ``low`` and ``high`` are the smallest and largest value in training, ``choices`` all of its values
+    where they are few; ``typical`` is the median or the most frequent value."""
+
+    name: str
+    type: str
+    kind: Kind
+    required: bool = True
+    nullable: bool = False
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    typical: Any = None
+    unit: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name as people read it: ``Sched dep time``."""
+        return self.name.replace("_", " ").strip().capitalize() or self.name
+
+    @property
+    def known(self) -> str:
+        """What the model knows of this input, as people read it: ``80 to 4983``, or the choices; else empty."""
+        if self.choices:
+            return _listed(self.choices)
+        if self.low is None or self.high is None:
+            return ""
+        return f"{self.low:.6g} to {self.high:.6g}" + (f" {self.unit}" if self.unit else "")
+
+    @property
+    def expected(self) -> str:
+        """What a value must be: ``a whole number, usually 80 to 4983``."""
+        words = {
+            "number": "a number",
+            "whole": "a whole number",
+            "yes/no": "true or false",
+            "text": "text",
+            "date": "a date and time (2013-06-30T08:15:00)",
+            "bytes": "base64 text",
+            "other": f"a value of type {self.type}",
+        }[self.kind]
+        return f"{words}, usually {self.known}" if self.known else words
+
+
+def columns_of(inputs: Iterable[dict[str, Any]], profile: Profile, plan: Plan) -> tuple[Column, ...]:
+    """Columns in the signature's order.
+
+    Args:
+        inputs: column specifications as MLflow writes them into ``MLmodel``.
+        profile: the version's profile; what it lacks is left open.
+        plan: units that people gave.
+    """
+    return tuple(_column(spec, profile.inputs.get(spec["name"], ColumnProfile(kind="text")), plan) for spec in inputs)
+
+
+def _column(spec: dict[str, Any], known: ColumnProfile, plan: Plan) -> Column:
+    name, required = str(spec["name"]), bool(spec.get("required", True))
+    kind = KINDS.get(str(spec["type"]), "other")
+    low, high = (known.min, known.max) if kind in {"number", "whole"} else (None, None)
+    middle = known.quantiles.get("0.5", next(iter(known.categories), None))
+    said = plan.columns.get(name)
+    return Column(
+        name=name,
+        type=str(spec["type"]),
+        kind=kind,
+        required=required,
+        nullable=not required or known.missing > 0,
+        low=float(low) if isinstance(low, float) else None,
+        high=float(high) if isinstance(high, float) else None,
+        choices=_choices(known) if kind == "text" else (),
+        typical=round(middle) if kind == "whole" and isinstance(middle, float) else middle,
+        unit=said.unit if said else "",
+    )
+
+
+def _choices(known: ColumnProfile) -> tuple[str, ...]:
+    complete = known.kind == "category" and not known.other and len(known.categories) <= MAX_CHOICES
+    return tuple(known.categories) if complete else ()
+
+
+def _listed(choices: tuple[str, ...]) -> str:
+    shown = ", ".join(choices[:8])
+    return shown if len(choices) <= 8 else f"{shown} or {len(choices) - 8} more"

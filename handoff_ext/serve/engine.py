@@ -1,0 +1,106 @@
+"""From rows to answers: validation, the model, the fallback. What the API, the page and ``handoff predict`` share."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from handoff_ext.contracts.serving import Answer, Answers, Remark
+from handoff_ext.publish.environments import environment
+from handoff_ext.serve.batching import Batcher
+from handoff_ext.serve.fallback import doubt, fallback_value
+from handoff_ext.serve.limits import Limits
+from handoff_ext.serve.supervise import Model
+from handoff_ext.serve.validate import Checked, RowsRefused, Validator
+from handoff_ext.serve.version import ServedVersion
+from handoff_ext.serve.worker import WorkerFailed
+
+log = logging.getLogger(__name__)
+
+
+class Engine:
+    """Answers for one version."""
+
+    def __init__(
+        self,
+        version: ServedVersion,
+        limits: Limits | None = None,
+        interpreter: Callable[[], Path] | None = None,
+    ) -> None:
+        self.version = version
+        self.limits = limits or Limits()
+        self.validator = Validator(version.columns)
+        make = interpreter or (lambda: environment(version.lock, version.python))
+        self.model = Model(version.folder, make, self._example(), self.limits)
+        self._batcher = Batcher(self.model.predict, self.limits)
+
+    def _example(self) -> Checked | None:
+        """The version's example rows, where they pass its own validation."""
+        try:
+            return self.validator.check(self.version.example) if self.version.example else None
+        except RowsRefused:
+            log.warning("The version's example row does not fit its own signature.")
+            return None
+
+    async def answer(self, rows: Sequence[object]) -> Answers:
+        """One answer a row, always: the model's, or the plan's fallback with its reason.
+
+        Raises:
+            RowsRefused: a row is not what the version takes.
+        """
+        checked = self.validator.check(rows)
+        if not checked.count:
+            return Answers(answers=[])
+        try:
+            predictions = await self._batcher.submit(checked)
+        except WorkerFailed as failed:
+            return Answers(answers=[self._instead(remarks, failed.message) for remarks in checked.remarks])
+        return Answers(
+            answers=[
+                self._one(prediction, remarks) for prediction, remarks in zip(predictions, checked.remarks, strict=True)
+            ]
+        )
+
+    async def predictions(self, checked: Checked) -> list[Any]:
+        """The model's own answers, without fallback.
+
+        Raises:
+            WorkerFailed: there are none.
+        """
+        return await self._batcher.submit(checked)
+
+    async def stop(self) -> None:
+        """End the worker; requests that still wait get the fallback."""
+        await self._batcher.stop()
+        await self.model.stop()
+
+    def _one(self, prediction: Any, remarks: list[Remark]) -> Answer:
+        reason = doubt(prediction, remarks, self.version.plan)
+        if reason:
+            return self._instead(remarks, reason, prediction)
+        return Answer(
+            id=uuid.uuid4().hex,
+            prediction=prediction,
+            model=self.version.name,
+            version=self.version.version,
+            stage=self.version.stage,
+            in_scope=not remarks,
+            unlike_known=remarks,
+        )
+
+    def _instead(self, remarks: list[Remark], reason: str, guess: Any = None) -> Answer:
+        return Answer(
+            id=uuid.uuid4().hex,
+            prediction=fallback_value(self.version.plan.fallback),
+            model=self.version.name,
+            version=self.version.version,
+            stage=self.version.stage,
+            in_scope=not remarks,
+            unlike_known=remarks,
+            fallback=True,
+            fallback_reason=reason,
+            guess=guess,
+        )

@@ -1,0 +1,140 @@
+"""A published version as the gateway knows it: read from its files, without importing MLflow."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from handoff_ext.contracts.errors import HandoffError
+from handoff_ext.contracts.plan import Plan
+from handoff_ext.contracts.profile import Profile
+from handoff_ext.serve.columns import Column, columns_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServedVersion:
+    """One version, on this machine. ``example`` are the rows that it was published with."""
+
+    uri: str
+    name: str
+    version: str
+    stage: str
+    folder: Path
+    columns: tuple[Column, ...]
+    lock: Path
+    python: str
+    example: tuple[dict[str, Any], ...] = ()
+    plan: Plan = field(default_factory=Plan)
+    profile: Profile = field(default_factory=Profile)
+    card: str = ""
+    card_page: str = ""
+
+
+def read_version(folder: Path, uri: str = "", name: str = "", version: str = "", stage: str = "") -> ServedVersion:
+    """Read what MLflow wrote into ``folder``: signature, example, package list, and the plan, profile and card beside.
+
+    Raises:
+        HandoffError: not a model, not one that is called with rows, or without an exact package list.
+    """
+    described = _description(folder)
+    flavor = (described.get("flavors") or {}).get("python_function")
+    if not isinstance(flavor, dict):
+        raise HandoffError("This model has no python_function flavour, so MLflow cannot call it.")
+    lock = folder / "requirements.txt"
+    if not lock.exists():
+        raise HandoffError("This version lists no packages.", "Publish it with handoff publish.")
+    plan = _plan(folder, flavor)
+    profile = _profile(folder, flavor)
+    return ServedVersion(
+        uri=uri or str(folder),
+        name=name or folder.name,
+        version=version or str(described.get("model_id") or "local"),
+        stage=stage or "shadow",
+        folder=folder,
+        columns=columns_of(_inputs(described), profile, plan),
+        lock=lock,
+        python=str(flavor.get("python_version") or ""),
+        example=tuple(_example(folder, described)),
+        plan=plan,
+        profile=profile,
+        card=_text(_artifact(folder, flavor, "card")),
+        card_page=_text(_artifact(folder, flavor, "card_page")),
+    )
+
+
+def _description(folder: Path) -> dict[str, Any]:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    path = folder / "MLmodel"
+    try:
+        described = YAML(typ="safe").load(path.read_text())
+    except FileNotFoundError as error:
+        raise HandoffError(f"{folder.name} holds no MLflow model.", "Give models:/NAME/VERSION.") from error
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        raise HandoffError(f"{folder.name}/MLmodel cannot be read.", "Publish the model again.") from error
+    if not isinstance(described, dict):
+        raise HandoffError(f"{folder.name}/MLmodel is empty.", "Publish the model again.")
+    return described
+
+
+def _inputs(described: dict[str, Any]) -> list[dict[str, Any]]:
+    signature = described.get("signature") or {}
+    inputs = json.loads(signature.get("inputs") or "[]")
+    if not inputs:
+        raise HandoffError("This version has no signature, so its rows cannot be checked.", "Publish it again.")
+    if any("name" not in column or column.get("type") == "tensor" for column in inputs):
+        raise HandoffError("This version takes arrays, not rows of named columns.", "Use mlflow models serve.")
+    return list(inputs)
+
+
+def _example(folder: Path, described: dict[str, Any]) -> list[dict[str, Any]]:
+    saved = described.get("saved_input_example_info") or {}
+    example = _json(folder / str(saved.get("artifact_path"))) if saved.get("artifact_path") else {}
+    names, rows = example.get("columns"), example.get("data")
+    if not isinstance(names, list) or not isinstance(rows, list):
+        return []
+    return [dict(zip(names, row, strict=False)) for row in rows if isinstance(row, list)]
+
+
+def _artifact(folder: Path, flavor: dict[str, Any], name: str) -> Path | None:
+    stored = (flavor.get("artifacts") or {}).get(name)
+    return folder / stored["path"] if isinstance(stored, dict) and stored.get("path") else None
+
+
+def _plan(folder: Path, flavor: dict[str, Any]) -> Plan:
+    from pydantic import ValidationError
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    path = _artifact(folder, flavor, "plan")
+    try:
+        return Plan.model_validate(YAML(typ="safe").load(_text(path)) or {})
+    except (ValidationError, YAMLError):
+        return Plan()
+
+
+def _profile(folder: Path, flavor: dict[str, Any]) -> Profile:
+    from pydantic import ValidationError
+
+    try:
+        return Profile.model_validate(_json(_artifact(folder, flavor, "profile")))
+    except ValidationError:
+        return Profile()
+
+
+def _json(path: Path | None) -> dict[str, Any]:
+    try:
+        content = json.loads(_text(path) or "{}")
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _text(path: Path | None) -> str:
+    try:
+        return path.read_text() if path else ""
+    except (OSError, UnicodeDecodeError):
+        return ""
