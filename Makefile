@@ -1,5 +1,5 @@
 # Two commands matter: `make demo` and `make test`. All others serve them.
-SHELL := /bin/bash
+SHELL := /bin/bash -o pipefail
 BIN := .venv/bin
 PY := $(BIN)/python
 UV := $(BIN)/uv pip
@@ -27,7 +27,7 @@ $(STAMPS)/npm: package.json yarn.lock .yarnrc.yml $(STAMPS)/python
 	@touch $@
 
 $(STAMPS)/front: $(FRONT) $(STAMPS)/npm
-	$(BIN)/jlpm -s build:prod
+	$(BIN)/jlpm run build:prod
 	@touch $@
 
 $(STAMPS)/install: $(STAMPS)/front handoff_ext/__init__.py
@@ -56,7 +56,7 @@ lint: install ## style, types, layers, generated files
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/jlpm -s lint:check
+	$(BIN)/jlpm run lint:check
 	$(PY) tools/generate_contracts.py --check
 	$(PY) tools/figures_age.py
 
@@ -66,7 +66,7 @@ pytest: install
 	$(BIN)/pytest -m "not slow" --cov --cov-report=term:skip-covered
 
 jest: install
-	$(BIN)/jlpm -s test
+	$(BIN)/jlpm run test
 
 $(STAMPS)/ui: ui-tests/package.json ui-tests/yarn.lock $(STAMPS)/install
 	tools/chromium.sh
@@ -75,7 +75,7 @@ $(STAMPS)/ui: ui-tests/package.json ui-tests/yarn.lock $(STAMPS)/install
 
 galata: $(STAMPS)/ui ## the browser tests
 	@$(PY) tools/example_data.py
-	cd ui-tests && $(CURDIR)/$(BIN)/jlpm -s test
+	cd ui-tests && $(CURDIR)/$(BIN)/jlpm run test
 
 test-all: test ## and the slow, wide ones
 	$(BIN)/pytest -m slow
@@ -85,7 +85,7 @@ bench: install ## what is measured, as ratios
 
 format: install ## let the formatters have their way
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
-	$(BIN)/jlpm -s lint
+	$(BIN)/jlpm run lint
 
 contracts: install ## TypeScript types from the Python contracts
 	$(PY) tools/generate_contracts.py
