@@ -57,6 +57,52 @@ class MagicLine:
     code_at: int = 0
 
 
+_AUTOMATIC = frozenset(
+    {
+        "pip",
+        "conda",
+        "mamba",
+        "uv",
+        "micromamba",
+        "cd",
+        "ls",
+        "ll",
+        "cat",
+        "more",
+        "less",
+        "man",
+        "mkdir",
+        "rmdir",
+        "rm",
+    }
+    | {
+        "cp",
+        "mv",
+        "pwd",
+        "env",
+        "time",
+        "timeit",
+        "run",
+        "matplotlib",
+        "load_ext",
+        "reload_ext",
+        "who",
+        "whos",
+        "history",
+    }
+    | {"pylab", "pinfo", "pdoc", "pfile", "psource", "reset", "store", "config", "autoreload", "prun", "sx", "system"}
+)
+"""Line magics that IPython also takes without the percent sign, in a cell of one line that is not Python."""
+
+
+def automatic(lines: list[str]) -> list[str]:
+    """The lines, with the percent sign put before a magic that goes without one."""
+    filled = [line for line in lines if line.strip()]
+    if len(filled) == 1 and (word := filled[0].split(maxsplit=1)[0]) in _AUTOMATIC:
+        return [line.replace(word, f"%{word}", 1) if line.strip() else line for line in lines]
+    return lines
+
+
 def is_candidate(line: str) -> bool:
     """Whether the line may be IPython's syntax, where Python does not understand it."""
     text = line.strip()

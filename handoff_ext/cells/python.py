@@ -12,6 +12,7 @@ from handoff_ext.cells.magics import (
     PYTHON_CELL,
     Magic,
     MagicLine,
+    automatic,
     is_candidate,
     read_cell_magic,
     read_line,
@@ -76,7 +77,7 @@ def _with_magics(lines: list[str], error: tuple[int, str]) -> ParsedCell:
     Going by the parser's own errors keeps such lines inside strings and brackets what they are.
     """
     given = lines
-    lines, indent = _undented(given)
+    lines, indent = _undented(automatic(given))
     found: dict[int, MagicLine] = {}
     tree: ast.Module | None = None
     if lines != given:
@@ -160,7 +161,7 @@ def _inner(statement: ast.stmt, read: MagicLine | None) -> list[ast.stmt]:
 def _value(statement: ast.stmt) -> ast.stmt | None:
     """The statement for its uses alone: what ``%timeit`` assigns is gone afterwards."""
     value = getattr(statement, "value", None)
-    return ast.copy_location(ast.Expr(value), statement) if isinstance(value, ast.expr) else None
+    return ast.copy_location(ast.Expr(value), value) if isinstance(value, ast.expr) else None
 
 
 def _undented(lines: list[str]) -> tuple[list[str], int]:
