@@ -109,8 +109,7 @@ def test_columns_count_characters() -> None:
 
 LINES = r"""x = 1|%time y = f(x)|!ls -l|files = !ls|r = %who_ls|%matplotlib inline|df?|?df|print(x)|if x:|    !echo {x}
 |    y = 2|else:|    %time z = 3|s = '''|'''|%d|(1,|)|# a!|x %|!|for i in x: print(i)|%%time|!!ls|a = b = 3|x = y == !z
-|%load_ext autoreload|x?|x = 5 % 3|""".replace("
-", "").split("|")
+|%load_ext autoreload|x?|x = 5 % 3|""".replace("\n", "").split("|")
 _line = st.sampled_from(LINES)
 
 

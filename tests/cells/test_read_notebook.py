@@ -126,8 +126,28 @@ def test_lone_surrogates_become_text_that_can_be_written() -> None:
     from_json("a.ipynb", raw).cells[0].source.encode()
 
 
-KEYS = """cells nbformat nbformat_minor metadata cell_type source outputs id tags data text output_type name worksheets
-input kernelspec language_info traceback text/plain level""".split()
+KEYS = [
+    "cells",
+    "nbformat",
+    "nbformat_minor",
+    "metadata",
+    "cell_type",
+    "source",
+    "outputs",
+    "id",
+    "tags",
+    "data",
+    "text",
+    "output_type",
+    "name",
+    "worksheets",
+    "input",
+    "kernelspec",
+    "language_info",
+    "traceback",
+    "text/plain",
+    "level",
+]
 
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
