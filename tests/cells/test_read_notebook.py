@@ -127,26 +127,20 @@ def test_lone_surrogates_become_text_that_can_be_written() -> None:
 
 
 KEYS = [
-    "cells",
-    "nbformat",
-    "nbformat_minor",
-    "metadata",
-    "cell_type",
-    "source",
-    "outputs",
-    "id",
-    "tags",
-    "data",
-    "text",
-    "output_type",
-    "name",
-    "worksheets",
-    "input",
-    "kernelspec",
-    "language_info",
-    "traceback",
-    "text/plain",
-    "level",
+    *(
+        "cells",
+        "nbformat",
+        "nbformat_minor",
+        "metadata",
+        "cell_type",
+        "source",
+        "outputs",
+        "id",
+        "tags",
+        "data",
+        "text",
+    ),
+    *("output_type", "name", "worksheets", "input", "kernelspec", "language_info", "traceback", "text/plain", "level"),
 ]
 
 _json = st.recursive(
