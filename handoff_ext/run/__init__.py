@@ -1,1 +1,25 @@
+"""Execute a pipeline's stages, keep records, and prove that it computes what its notebook computes."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from handoff_ext.run.failures import RunCancelled, StageFailed
+    from handoff_ext.run.runner import run_pipeline
+
+__all__ = ["RunCancelled", "StageFailed", "run_pipeline"]
+
+_HOME = {
+    "run_pipeline": "handoff_ext.run.runner",
+    "RunCancelled": "handoff_ext.run.failures",
+    "StageFailed": "handoff_ext.run.failures",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOME[name]), name)

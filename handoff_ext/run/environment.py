@@ -1,0 +1,155 @@
+"""From what a kernel had loaded to the distributions it needs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib.metadata import Distribution as Installed
+from importlib.metadata import PathDistribution
+from pathlib import Path
+from typing import Any
+
+from packaging.markers import InvalidMarker
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from handoff_ext.contracts.evidence import Distribution, Environment
+
+Facts = Mapping[str, Any]
+"""What ``inside/probe.py`` answers."""
+
+
+class Site:
+    """The distributions installed on a kernel's search path: names, top-level modules and files."""
+
+    def __init__(self, path: tuple[str, ...]) -> None:
+        self.distributions: dict[str, Installed] = {}
+        self._of_top: dict[str, list[str]] = defaultdict(list)
+        for entry in path:
+            for info in sorted(Path(entry).glob("*.dist-info")) if Path(entry).is_dir() else ():
+                found = PathDistribution(info)
+                name = canonicalize_name(found.metadata["Name"] or info.name.partition("-")[0])
+                if name not in self.distributions:  # The first on the path is the one that is imported.
+                    self.distributions[name] = found
+                    for top in _tops(found):
+                        self._of_top[top].append(name)
+
+    def loaded(self, modules: Mapping[str, list[str]]) -> set[str]:
+        """Names of the distributions that these modules' files belong to."""
+        names: set[str] = set()
+        for top, files in modules.items():
+            owners = self._of_top.get(top, [])
+            # A namespace package such as ``google`` has several owners: there only files tell.
+            names.update(owners if len(owners) == 1 else (n for n in owners if self._owns(n, set(files))))
+        return names
+
+    def _owns(self, name: str, files: set[str]) -> bool:
+        found = self.distributions[name]
+        return any(os.path.normpath(str(found.locate_file(file))) in files for file in found.files or ())
+
+
+@lru_cache(maxsize=8)
+def site(path: tuple[str, ...]) -> Site:
+    """The distributions on this search path."""
+    return Site(path)
+
+
+def environment(facts: Facts) -> Environment:
+    """What the kernel ran on: loaded distributions and all that these need here, markers evaluated."""
+    there = site(tuple(facts["path"]))
+    loaded = there.loaded(facts["modules"])
+    needs: dict[str, list[str]] = {}
+    todo = [(name, "") for name in sorted(loaded)]
+    seen = set(todo)
+    while todo:
+        name, extra = todo.pop()
+        if name not in there.distributions:
+            continue
+        needs.setdefault(name, [])
+        for needed, extras in _requirements(there.distributions[name], facts["markers"], extra):
+            if needed not in needs[name]:
+                needs[name].append(needed)
+            fresh = {(needed, asked) for asked in ("", *extras)} - seen
+            seen |= fresh
+            todo.extend(fresh)
+    return Environment(
+        executable=facts["executable"],
+        python=facts["python"],
+        platform=facts["platform"],
+        libc=facts["libc"],
+        distributions=[
+            _distribution(there.distributions[name], name, sorted(needed), name in loaded)
+            for name, needed in sorted(needs.items())
+        ],
+    )
+
+
+def merged(environments: Iterable[Environment]) -> Environment | None:
+    """One environment out of those of all stages: whatever any of them used."""
+    whole: Environment | None = None
+    distributions: dict[str, Distribution] = {}
+    for one in environments:
+        whole = whole or one
+        for found in one.distributions:
+            if found.name not in distributions or found.loaded:
+                distributions[found.name] = found
+    if whole is None:
+        return None
+    return whole.model_copy(update={"distributions": [distributions[name] for name in sorted(distributions)]})
+
+
+def _requirements(found: Installed, markers: Mapping[str, str], extra: str) -> list[tuple[str, list[str]]]:
+    needed: list[tuple[str, list[str]]] = []
+    for line in found.requires or []:
+        try:
+            requirement = Requirement(line)
+            if requirement.marker and not requirement.marker.evaluate({**markers, "extra": extra}):
+                continue
+        except (InvalidRequirement, InvalidMarker, ValueError):
+            continue
+        needed.append((canonicalize_name(requirement.name), sorted(requirement.extras)))
+    return needed
+
+
+def _distribution(found: Installed, name: str, requires: list[str], loaded: bool) -> Distribution:
+    return Distribution(
+        name=name,
+        version=found.version,
+        requires=requires,
+        loaded=loaded,
+        direct=_direct(found),
+        installer=(found.read_text("INSTALLER") or "").strip(),
+    )
+
+
+def _direct(found: Installed) -> dict[str, Any] | None:
+    try:
+        direct = json.loads(found.read_text("direct_url.json") or "null")
+    except ValueError:
+        return None
+    if not isinstance(direct, dict):
+        return None
+    if isinstance(direct.get("url"), str):
+        direct["url"] = re.sub(r"(?<=://)[^/@]*@", "", direct["url"])
+    return direct
+
+
+def _tops(found: Installed) -> set[str]:
+    """Top-level modules of a distribution: as it says itself, else by its files."""
+    said = found.read_text("top_level.txt")
+    if said:
+        return {line.strip() for line in said.splitlines() if line.strip()}
+    record = found.read_text("RECORD") or ""
+    tops = set()
+    for line in record.splitlines():
+        first, slash, _ = line.partition("/")
+        if not slash:
+            first = first.partition(",")[0]
+            first = first.partition(".")[0] if first.endswith((".py", ".so", ".pyd")) else ""
+        if first.isidentifier():
+            tops.add(first)
+    return tops

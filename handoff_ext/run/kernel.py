@@ -1,0 +1,128 @@
+"""Kernels: started in a folder of their own, ended with everything they started."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import psutil
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+from jupyter_client.manager import AsyncKernelManager
+
+from handoff_ext.contracts.errors import HandoffError
+
+_START_SECONDS = 60
+_SOCKET_NAME = 80
+_HASH_SEED = "0"
+"""Sets are walked in the same order in every run, as the proof needs."""
+
+
+class Kernel:
+    """A kernel. ``manager`` and ``client`` are those of jupyter_client; ``folder`` holds its sockets and log."""
+
+    def __init__(self, manager: AsyncKernelManager, folder: Path) -> None:
+        self.manager = manager
+        self.folder = folder
+        self.client: Any = None
+
+    @property
+    def said(self) -> str:
+        """The end of what the process wrote to its own standard error."""
+        with contextlib.suppress(OSError):
+            return (self.folder / "log").read_text(encoding="utf-8", errors="replace")[-2000:]
+        return ""
+
+    @property
+    def ended(self) -> int | None:
+        """The exit code (negative: the signal) where the process is over; None while it lives."""
+        process = getattr(self.manager.provisioner, "process", None)
+        code = process.poll() if process else None
+        return code if isinstance(code, int) else None
+
+    def kill(self) -> None:
+        """End the kernel and all it started, now."""
+        for process in self._family():
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+
+    async def stop(self, now: bool = False) -> None:
+        """End the kernel and all it started; it may finish what it does at exit unless ``now``."""
+        family = self._family()
+        try:
+            if now:
+                self.kill()
+            if self.client is not None:
+                self.client.stop_channels()
+            await self.manager.shutdown_kernel(now=now)
+        finally:
+            for process in family:
+                with contextlib.suppress(psutil.Error):
+                    process.kill()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _family(self) -> list[psutil.Process]:
+        pid = getattr(self.manager.provisioner, "pid", None)
+        if pid is None:
+            return []
+        try:
+            kernel = psutil.Process(pid)
+            return [*kernel.children(recursive=True), kernel]
+        except psutil.Error:
+            return []
+
+
+def check_kernel(name: str) -> list[str]:
+    """The command that starts the kernel.
+
+    Raises:
+        HandoffError: there is no such kernel, or its Python is gone.
+    """
+    specs = KernelSpecManager()
+    try:
+        command: list[str] = specs.get_kernel_spec(name).argv
+    except NoSuchKernel:
+        known = ", ".join(sorted(specs.find_kernel_specs())) or "none"
+        raise HandoffError(
+            f"There is no kernel named {name} here.", f"Known kernels: {known}. Choose one with --kernel."
+        ) from None
+    if command and Path(command[0]).is_absolute() and not Path(command[0]).exists():
+        raise HandoffError(f"Kernel {name} names a Python that is gone: {command[0]}.", "Install the kernel again.")
+    return command
+
+
+async def start_kernel(name: str, folder: Path, environment: Mapping[str, str]) -> Kernel:
+    """Start a kernel whose working folder is ``folder``; ``environment`` are variables it gets besides ours.
+
+    Raises:
+        HandoffError: it does not start.
+    """
+    kernel = Kernel(AsyncKernelManager(kernel_name=name), Path(tempfile.mkdtemp(prefix="handoff-kernel-")))
+    variables = {"PYTHONHASHSEED": _HASH_SEED, **os.environ, **environment}
+    if sys.platform != "win32" and len(str(kernel.folder)) < _SOCKET_NAME:
+        # Sockets in a folder of our own: not open to other users, and no port can be taken twice.
+        kernel.manager.transport, kernel.manager.ip = "ipc", str(kernel.folder / "k")
+    try:
+        with (kernel.folder / "log").open("wb") as log:
+            await kernel.manager.start_kernel(cwd=str(folder), env=variables, stdout=log, stderr=log)
+        kernel.client = kernel.manager.client()
+        kernel.client.start_channels()
+        await kernel.client.wait_for_ready(timeout=_START_SECONDS)
+    except (RuntimeError, OSError) as error:
+        why = kernel.said.strip().rpartition("\n")[2]
+        await kernel.stop(now=True)
+        raise HandoffError(
+            f"Kernel {name} did not start{f': {why[:120]}' if why else '.'}",
+            "Its environment may lack ipykernel: pip install ipykernel.",
+        ) from error
+    except asyncio.CancelledError:
+        await kernel.stop(now=True)
+        raise
+    kernel.client.allow_stdin = False
+    return kernel

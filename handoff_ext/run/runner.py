@@ -1,0 +1,149 @@
+"""Run a pipeline: stages in dependency order, side by side where they can, each in a kernel of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from handoff_ext.contracts.evidence import MeasuredMetric, RunRecord
+from handoff_ext.contracts.pipeline import Stage
+from handoff_ext.contracts.progress import Progress, ProgressSink, silent
+from handoff_ext.run.context import Context
+from handoff_ext.run.environment import merged
+from handoff_ext.run.failures import RunCancelled, StageFailed
+from handoff_ext.run.folder import RunFolder, read_record, write_record
+from handoff_ext.run.kernel import check_kernel
+from handoff_ext.run.lock import only_run
+from handoff_ext.run.manifest import read_pipeline
+from handoff_ext.run.parameters import effective, typed
+from handoff_ext.run.secrets import redactor
+from handoff_ext.run.spare import Kernels
+from handoff_ext.run.stage import run_stage
+from handoff_ext.run.stopping import stoppable
+
+
+def run_pipeline(
+    folder: str | Path,
+    parameters: Mapping[str, Any] | None = None,
+    progress: ProgressSink = silent,
+    force: bool = False,
+    jobs: int = 0,
+    timeout: float | None = None,
+    kernel: str | None = None,
+    environment: Mapping[str, str] | None = None,
+    stop: threading.Event | None = None,
+) -> RunRecord:
+    """Run the pipeline in ``folder`` and write ``evidence/run.json``.
+
+    Args:
+        folder: the pipeline's folder, which is also every kernel's working folder.
+        parameters: values by name, typed or as text; paths are relative to ``folder``.
+        progress: told about every stage and cell.
+        force: run unchanged stages too.
+        jobs: how many stages may run side by side; 0: as many as there are processors.
+        timeout: seconds a stage may take.
+        kernel: the kernel to run on instead of the pipeline's own.
+        environment: variables that kernels get besides ours; their values are kept out of every record.
+        stop: set it to stop the run; SIGINT and SIGTERM do the same.
+
+    Raises:
+        StageFailed: a stage failed; the record is written all the same.
+        RunCancelled: it was stopped; no kernel is left behind.
+        HandoffError: wrong parameters, no such kernel, or another run is under way; nothing was run.
+    """
+    place = Path(folder).resolve()
+    manifest = read_pipeline(place)
+    given = typed(manifest, parameters or {})
+    values = effective(manifest, given)
+    name = kernel or manifest.kernel
+    check_kernel(name)
+    variables = dict(environment or {})
+
+    async def whole() -> RunRecord:
+        run = Context(
+            manifest=manifest,
+            place=RunFolder(place, place / values["run_dir"]),
+            given=given,
+            values=values,
+            kernel=name,
+            kernels=Kernels(name, place, variables, len(manifest.stages)),
+            progress=progress,
+            redact=redactor(variables.values()),
+            force=force,
+            timeout=timeout,
+            seats=asyncio.Semaphore(jobs or os.cpu_count() or 1),
+            expected=_expected(place),
+            secrets=tuple(sorted(variables)),
+        )
+        return await _run(run, stop)
+
+    with only_run(place):
+        return asyncio.run(whole())
+
+
+async def _run(run: Context, stop: threading.Event | None) -> RunRecord:
+    began = time.monotonic()
+    stopped = False
+    try:
+        async with stoppable(stop):
+            await _stages(run)
+    except asyncio.CancelledError:
+        stopped = True
+    finally:
+        await run.kernels.close()
+    record = _record(run)
+    write_record(run.place.record, record)
+    failed = next((stage for stage in record.stages if stage.status == "failed"), None)
+    status = "cancelled" if stopped else "failed" if failed else "ok"
+    run.progress(Progress(step="run", status=status, seconds=time.monotonic() - began))  # type: ignore[arg-type]
+    if stopped:
+        raise RunCancelled(record)
+    if failed:
+        raise StageFailed(record)
+    return record
+
+
+async def _stages(run: Context) -> None:
+    """Each stage begins once those it needs have ended well; the first failure ends the run."""
+    tasks: dict[str, asyncio.Task[bool]] = {}
+
+    async def one(stage: Stage) -> bool:
+        if not all([await tasks[name] for name in stage.after]):
+            return False
+        async with run.seats:
+            await run_stage(run, stage, "")
+        return run.runs[stage.name].status in ("ok", "cached")
+
+    for stage in run.manifest.stages:
+        tasks[stage.name] = asyncio.create_task(one(stage))
+    try:
+        for ended in asyncio.as_completed(tasks.values()):
+            if not await ended:
+                return
+    finally:
+        for task in tasks.values():
+            task.cancel()
+        await asyncio.gather(*tasks.values(), return_exceptions=True)
+
+
+def _record(run: Context) -> RunRecord:
+    order = [stage.name for stage in run.manifest.stages]
+    measured = {name: value for state in run.states.values() for name, value in state.metrics.items()}
+    found = (run.states[name].environment for name in order if name in run.states)
+    return RunRecord(
+        hash=run.manifest.source.hash,
+        parameters=dict(run.values),
+        stages=[run.runs[name] for name in order if name in run.runs],
+        metrics=[MeasuredMetric(name=m.name, pipeline=measured.get(m.name)) for m in run.manifest.metrics],
+        environment=merged(one for one in found if one is not None),
+    )
+
+
+def _expected(folder: Path) -> dict[str, float]:
+    last = read_record(folder)
+    return {stage.name: stage.seconds for stage in last.stages if stage.status == "ok"} if last else {}

@@ -1,0 +1,57 @@
+"""Fixtures that several packages' tests share."""
+
+from __future__ import annotations
+
+import fcntl
+import getpass
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+# Older than ours on purpose: what was written by one must not need the other.
+_OTHER = ["ipykernel", "pandas>=2.2,<2.3", "scikit-learn>=1.5,<1.6"]
+
+
+class OtherKernel(NamedTuple):
+    """A kernelspec in an environment of its own, with ipykernel, pandas and scikit-learn and nothing of ours."""
+
+    name: str
+    python: Path
+
+
+@pytest.fixture(scope="session")
+def other_kernel() -> Iterator[OtherKernel]:
+    """Built once by uv in a folder outside the tree, and kept there for later sessions."""
+    key = hashlib.sha256(repr((_OTHER, sys.version)).encode()).hexdigest()[:12]
+    folder = Path(tempfile.gettempdir()) / f"handoff-tests-{getpass.getuser()}" / f"other-{key}"
+    folder.parent.mkdir(exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "ready").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            _build(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        known = os.environ.get("JUPYTER_PATH")
+        patch.setenv("JUPYTER_PATH", os.pathsep.join([str(folder / "jupyter"), *([known] if known else [])]))
+        yield OtherKernel("other", folder / "venv" / "bin" / "python")
+
+
+def _build(folder: Path) -> None:
+    uv = [sys.executable, "-m", "uv"]
+    python = folder / "venv" / "bin" / "python"
+    subprocess.run([*uv, "venv", "-q", "--python", sys.executable, str(folder / "venv")], check=True)
+    subprocess.run([*uv, "pip", "install", "-q", "--python", str(python), *_OTHER], check=True)
+    spec = folder / "jupyter" / "kernels" / "other"
+    spec.mkdir(parents=True)
+    argv = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    (spec / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "Other", "language": "python"}))
+    (folder / "ready").touch()

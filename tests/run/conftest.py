@@ -1,0 +1,133 @@
+"""Small pipelines, written by hand in the format that extraction writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from ruamel.yaml import YAML
+
+from handoff_ext.contracts.pipeline import Manifest
+
+Cells = dict[str, str]
+WritePipeline = Callable[..., Path]
+
+
+def notebook(cells: Cells) -> nbformat.NotebookNode:
+    """A notebook of code cells by id; the one called ``parameters`` carries that tag."""
+    made = []
+    for name, source in cells.items():
+        cell = nbformat.v4.new_code_cell(source, id=name)
+        cell.metadata["tags"] = ["parameters"] if name == "parameters" else []
+        made.append(cell)
+    whole = nbformat.v4.new_notebook(cells=made)
+    whole.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    whole.metadata["language_info"] = {"name": "python"}
+    return whole
+
+
+@pytest.fixture
+def write_pipeline(tmp_path: Path) -> WritePipeline:
+    """Write a pipeline's folder: ``stages`` maps names to cells, ``manifest`` are fields of ``pipeline.yaml``;
+    ``after`` (stage to stages) defaults to one after the other."""
+
+    def write(
+        stages: dict[str, Cells],
+        after: dict[str, list[str]] | None = None,
+        name: str = "small",
+        details: dict[str, dict[str, Any]] | None = None,
+        **manifest: Any,
+    ) -> Path:
+        folder = tmp_path / f"{name}_pipeline"
+        (folder / "stages").mkdir(parents=True, exist_ok=True)
+        listed = []
+        before: list[str] = []
+        for number, (stage, cells) in enumerate(stages.items(), 1):
+            path = f"stages/{number}0_{stage}.ipynb"
+            nbformat.write(notebook(cells), folder / path)
+            own = after.get(stage, []) if after is not None else before[-1:]
+            ids = [cell for cell in cells if cell not in ("parameters", "inputs", "outputs")]
+            listed.append(
+                {"name": stage, "notebook": path, "after": own, "cells": ids, **(details or {}).get(stage, {})}
+            )
+            before.append(stage)
+        fields = {"name": name, "source": {"notebook": f"{name}.ipynb", "hash": "0" * 64}, "stages": listed, **manifest}
+        whole = Manifest.model_validate(fields)
+        with (folder / "pipeline.yaml").open("w") as file:
+            YAML().dump(whole.model_dump(mode="json"), file)
+        return folder
+
+    return write
+
+
+READ = """import pickle
+with open(f"{{run_dir}}/{0}-{1}.pkl", "rb") as file:
+    globals().update(pickle.load(file))
+"""
+WRITE = """import os, pickle
+os.makedirs(run_dir, exist_ok=True)
+with open(f"{{run_dir}}/{0}-{1}.pkl", "wb") as file:
+    pickle.dump({{name: globals()[name] for name in {2!r}}}, file)
+"""
+
+
+def reads(writer: str, reader: str) -> str:
+    """Source of a cell that takes a bundle in."""
+    return READ.format(writer, reader)
+
+
+def writes(writer: str, reader: str, *names: str) -> str:
+    """Source of a cell that puts a bundle out."""
+    return WRITE.format(writer, reader, list(names))
+
+
+@pytest.fixture
+def iris(write_pipeline: WritePipeline) -> Path:
+    """A model on the iris table in three stages, with its capture and metric named."""
+    return write_pipeline(
+        {
+            "load": {
+                "parameters": 'run_dir: str = "run"\nseed: int = 0',
+                "c-load": "from sklearn.datasets import load_iris\ndf = load_iris(as_frame=True).frame",
+                "outputs": writes("load", "train", "df", "seed"),
+            },
+            "train": {
+                "parameters": 'run_dir: str = "run"',
+                "inputs": reads("load", "train"),
+                "c-split": (
+                    "from sklearn.model_selection import train_test_split\n"
+                    'X, y = df.drop(columns="target"), df["target"]\n'
+                    "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=seed)"
+                ),
+                "c-fit": (
+                    "from sklearn.linear_model import LogisticRegression\n"
+                    "model = LogisticRegression(max_iter=1000).fit(X_train, y_train)\nmodel"
+                ),
+                "outputs": writes("train", "evaluate", "model", "X_test", "y_test"),
+            },
+            "evaluate": {
+                "parameters": 'run_dir: str = "run"',
+                "inputs": reads("train", "evaluate"),
+                "c-score": "accuracy = model.score(X_test, y_test)\nprint(accuracy)",
+            },
+        },
+        name="iris",
+        details={
+            "load": {"writes": {"train": ["df", "seed"]}, "parameters": ["seed"]},
+            "train": {"reads": {"load": ["df", "seed"]}, "writes": {"evaluate": ["model", "X_test", "y_test"]}},
+            "evaluate": {"reads": {"train": ["model", "X_test", "y_test"]}},
+        },
+        parameters=[{"name": "seed", "type": "int", "default": 0, "meaning": "seed of the split", "stages": ["load"]}],
+        model={
+            "variable": "model",
+            "stage": "train",
+            "cell_id": "c-fit",
+            "methods": ["predict", "predict_proba"],
+            "train": {"stage": "train", "cell_id": "c-split", "x": "X_train", "y": "y_train"},
+            "holdout": {"stage": "train", "cell_id": "c-split", "x": "X_test", "y": "y_test"},
+        },
+        metrics=[{"name": "accuracy", "expression": "accuracy", "stage": "evaluate", "cell_id": "c-score"}],
+    )
