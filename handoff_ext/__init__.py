@@ -9,5 +9,7 @@ def _jupyter_labextension_paths() -> list[dict[str, str]]:
     return [{"src": "labextension", "dest": "handoff-ext"}]
 
 
-def _jupyter_server_extension_points() -> list[dict[str, str]]:
-    return [{"module": "handoff_ext.server"}]
+def _jupyter_server_extension_points() -> list[dict[str, object]]:
+    from handoff_ext.server.app import HandoffApp
+
+    return [{"module": "handoff_ext.server", "app": HandoffApp}]

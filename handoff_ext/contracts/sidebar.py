@@ -35,9 +35,11 @@ class CellText(Part):
 
 class OpenNotebook(Part):
     """The unsaved document. Only cells that changed since the last request travel in ``changed``; ``order`` names all.
-    Where the server no longer knows a cell, it answers with ``missing`` and the sidebar sends those again."""
+    Where the server no longer knows a cell, it answers with ``missing`` and the sidebar sends those again. ``session``
+    tells apart two browser tabs that hold different unsaved states of the same notebook."""
 
     path: str
+    session: str = ""
     order: list[str]
     changed: list[CellText] = Field(default_factory=list)
     language: str = "python"

@@ -1,0 +1,1 @@
+"""The analysis process beside the server, and the server's end of the line to it."""

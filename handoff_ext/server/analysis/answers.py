@@ -1,0 +1,34 @@
+"""One method an address: bytes as the sidebar sent them in, JSON out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from handoff_ext.server.analysis import plans
+from handoff_ext.server.contract import parsed
+from handoff_ext.server.failures import WrongUse
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+Kept = dict[str, Any]
+
+
+class Answers:
+    """Answers questions; holds the open notebooks between them."""
+
+    def answer(self, method: str, root: Path, body: bytes, arguments: dict[str, str], kept: Kept) -> bytes:
+        """Answer one question about files below ``root``. What goes into ``kept`` stays in the server."""
+        answer = self._answer(method, root, body, arguments, kept)
+        return answer.model_dump_json(by_alias=True).encode() if answer is not None else b"{}"
+
+    def _answer(self, method: str, root: Path, body: bytes, arguments: dict[str, str], _: Kept) -> BaseModel | None:
+        from handoff_ext.contracts import sidebar
+
+        match method:
+            case "read_plan":
+                return plans.plan_answer(root, arguments["path"])
+            case "write_plan":
+                return plans.new_text(root, parsed(sidebar.PlanRequest, body))
+        raise WrongUse(f"There is no question {method}.")

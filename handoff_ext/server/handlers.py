@@ -1,0 +1,136 @@
+"""The routes below ``/handoff/``. Each parses, calls one function, answers."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+
+from jupyter_client.kernelspec import NoSuchKernel
+from tornado import web
+
+from handoff_ext.server.base import HandoffHandler, may
+from handoff_ext.server.jobs.request import job_request
+from handoff_ext.server.kernels import lacking
+from handoff_ext.server.paths import confined
+
+
+class CheckHandler(HandoffHandler):
+    """Findings of the open notebook."""
+
+    @web.authenticated
+    @may("read")
+    async def post(self) -> None:
+        """``OpenNotebook`` to ``CheckAnswer``."""
+        await self.relay("check")
+
+
+class FixHandler(HandoffHandler):
+    """Changes that remove findings."""
+
+    @web.authenticated
+    @may("read")
+    async def post(self) -> None:
+        """``FixRequest`` to ``FixAnswer``. Passwords that it removes stay here, for this notebook's jobs."""
+        kept = await self.relay("fix")
+        if kept:
+            self.services.secrets.setdefault(kept["path"], {}).update(kept["secrets"])
+
+
+class IgnoreHandler(HandoffHandler):
+    """Rules that the whole project ignores."""
+
+    @web.authenticated
+    @may("write")
+    async def post(self) -> None:
+        """``IgnoreRequest``: into the project's ``pyproject.toml``."""
+        await self.relay("ignore")
+
+
+class StepsHandler(HandoffHandler):
+    """What each cell is for."""
+
+    @web.authenticated
+    @may("read")
+    async def post(self) -> None:
+        """``StepsRequest`` to ``StepsAnswer``."""
+        await self.relay("steps")
+
+
+class PlanHandler(HandoffHandler):
+    """The plan, as a form and as its file's text."""
+
+    @web.authenticated
+    @may("read")
+    async def get(self) -> None:
+        """``PlanAnswer``."""
+        await self.relay("read_plan", path=self.get_query_argument("path"))
+
+    @web.authenticated
+    @may("read")
+    async def post(self) -> None:
+        """``PlanRequest`` to ``PlanText``; the sidebar saves it."""
+        await self.relay("write_plan")
+
+
+class OverviewHandler(HandoffHandler):
+    """What is known of a notebook beside its findings."""
+
+    @web.authenticated
+    @may("read")
+    async def get(self) -> None:
+        """``Overview``: from files in the analysis process, what the kernel lacks from its own interpreter."""
+        services = self.services
+        path, kernel = self.get_query_argument("path"), self.get_query_argument("kernel", "")
+        answer = await services.analysis.ask("overview", services.root, path=path)
+        self.set_status(answer.status)
+        if answer.status != 200:
+            self.finish(answer.body)
+            return
+        overview = json.loads(answer.body)
+        with contextlib.suppress(NoSuchKernel):
+            spec = self.kernel_spec_manager.get_kernel_spec(kernel or answer.kept["kernel"])
+            lacks = await lacking(spec, answer.kept["modules"], confined(services.root, path).parent)
+            overview |= {"lacks": lacks.names, "install": lacks.install}
+        overview["expected_seconds"] |= services.jobs.last_seconds(path)
+        self.finish(json.dumps(overview))
+
+
+class JobsHandler(HandoffHandler):
+    """All jobs."""
+
+    @web.authenticated
+    @may("read")
+    async def get(self) -> None:
+        """``Jobs``."""
+        self.finish(self.services.jobs.all().model_dump_json())
+
+    @web.authenticated
+    @may("execute")
+    async def post(self) -> None:
+        """``JobRequest`` to ``Job``: start one."""
+        services = self.services
+        request = job_request(self.request.body)
+        job = await services.jobs.submit(request, services.secrets.get(request.path, {}))
+        self.finish(job.model_dump_json())
+
+
+class JobHandler(HandoffHandler):
+    """One job."""
+
+    @web.authenticated
+    @may("execute")
+    async def delete(self, job_id: str) -> None:
+        """Cancel it; the ``Job`` as it is then."""
+        self.finish((await self.services.jobs.cancel(job_id)).model_dump_json())
+
+
+HANDLERS: list[tuple[str, type[HandoffHandler]]] = [
+    (r"/handoff/check", CheckHandler),
+    (r"/handoff/fix", FixHandler),
+    (r"/handoff/ignore", IgnoreHandler),
+    (r"/handoff/steps", StepsHandler),
+    (r"/handoff/plan", PlanHandler),
+    (r"/handoff/overview", OverviewHandler),
+    (r"/handoff/jobs", JobsHandler),
+    (r"/handoff/jobs/([0-9a-f]+)", JobHandler),
+]
