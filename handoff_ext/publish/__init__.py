@@ -1,1 +1,8 @@
+"""Exact package lists, packing in the kernel's environment, parity, the card, and the way into MLflow."""
 
+from handoff_ext.publish.lockcheck import Moved, moved
+from handoff_ext.publish.locking import Locks, lock
+from handoff_ext.publish.packing import Packed, pack
+from handoff_ext.publish.parity import parity
+
+__all__ = ["Locks", "Moved", "Packed", "lock", "moved", "pack", "parity"]

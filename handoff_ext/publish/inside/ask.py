@@ -1,0 +1,91 @@
+"""Asks a packed model, loaded in this fresh process, through JSON rows as serving does."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+import os
+import random
+import runpy
+import sys
+import time
+import warnings
+from typing import Any
+
+BATCH = 7
+
+
+def main(job: dict[str, Any]) -> dict[str, Any]:
+    """Ask in each of the job's ``ways``: ``table``, ``rows`` (one by one), ``batches`` (shuffled, of 7).
+
+    The job names ``model`` (the packed folder), ``rows`` (``rows.json``), ``limit`` (rows a way) and ``seconds`` (a way;
+    what is not reached is not answered) and ``probe`` (the script that tells what a process has loaded). Only the first ``limit`` rows are asked one by one and in batches.
+
+    Returns:
+        ``{"answers": {way: {"positions": [...], "outputs": {name: [...]}}}, "facts": what this process has
+        loaded}`` or ``{"problem": sentence}``.
+    """
+    warnings.simplefilter("ignore")
+    try:
+        model = _load(job["model"])
+    except Exception as error:
+        return {"problem": "The packed model does not load in a fresh process: %s." % sentence(error)}
+    with open(job["rows"], encoding="utf-8") as file:
+        given = json.load(file)
+    answers = {}
+    for way in job["ways"]:
+        try:
+            answers[way] = _ask(model, given, batches(way, len(given["rows"]), job["limit"]), job["seconds"])
+        except Exception as error:
+            return {"problem": "The packed model does not answer (%s): %s." % (way, sentence(error))}
+    return {"answers": answers, "facts": runpy.run_path(job["probe"])["facts"]()}
+
+
+def _load(folder: str) -> Any:
+    with open(os.path.join(folder, "model.json"), encoding="utf-8") as file:
+        package = json.load(file)["package"]
+    sys.path.insert(0, os.path.join(folder, "code"))
+    return importlib.import_module(package + ".served").load(folder)
+
+
+def batches(way: str, total: int, limit: int) -> list[list[int]]:
+    """Positions of the rows that are asked together."""
+    if way == "table":
+        return [list(range(total))]
+    first = list(range(min(total, limit)))
+    if way == "rows":
+        return [[position] for position in first]
+    random.Random(7).shuffle(first)
+    return [first[start : start + BATCH] for start in range(0, len(first), BATCH)]
+
+
+def _ask(model: Any, given: dict[str, Any], parts: list[list[int]], seconds: float) -> dict[str, Any]:
+    begun, asked, outputs = time.monotonic(), [], {}  # type: ignore[var-annotated]
+    for positions in parts:
+        if asked and time.monotonic() - begun > seconds:
+            break
+        # Through text, as over HTTP.
+        sent = json.loads(json.dumps([given["rows"][position] for position in positions]))
+        columns = given["columns"]
+        table = {name: [row[index] for row in sent] for index, name in enumerate(columns)} if columns else sent
+        for name, values in model.answer(table).items():
+            outputs.setdefault(name, []).extend(plain(value) for value in values)
+        asked.extend(positions)
+    return {"positions": asked, "outputs": outputs}
+
+
+def plain(value: Any) -> Any:
+    """An answer as JSON can hold it."""
+    value = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return None
+    if isinstance(value, (list, tuple)):
+        return [plain(part) for part in value]
+    return value if isinstance(value, (str, bool, int, float, type(None))) else str(value)
+
+
+def sentence(error: BaseException) -> str:
+    """An error in one line."""
+    said = " ".join(str(error).split())[:160]
+    return "%s: %s" % (type(error).__name__, said) if said else type(error).__name__

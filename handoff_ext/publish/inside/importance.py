@@ -1,0 +1,75 @@
+"""How much the model's quality drops when one input's values are shuffled among the rows."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from inside import rows
+
+ROWS, COLUMNS, SECONDS = 1_000, 60, 10.0
+
+
+def permuted(model: Any, asked: Any, truth: Any, described: dict[str, Any], classes: Any) -> dict[str, float]:
+    """Input to the drop of its score (ROC AUC or share of right answers; R² for numbers), greatest first.
+
+    Empty where the rows are no table or array, or the model's answers cannot be scored. What ten seconds do not reach
+    is left out.
+    """
+    import numpy
+
+    if described["container"] not in ("frame", "array") or described.get("ndim") == 1:
+        return {}
+    total = rows.count(asked)
+    if rows.count(truth) != total or total < 20:
+        return {}
+    draw = numpy.random.RandomState(0)
+    chosen = sorted(draw.choice(total, min(total, ROWS), replace=False).tolist())
+    table, right = rows.take(asked, chosen), numpy.asarray(truth).reshape(total, -1)[chosen, 0]
+    begun = time.monotonic()
+    try:
+        base = _score(model, table, right, classes)
+        found: dict[str, float] = {}
+        for index, column in enumerate(described["columns"][:COLUMNS]):
+            if time.monotonic() - begun > SECONDS:
+                break
+            order = draw.permutation(len(chosen))
+            found[column["name"]] = base - _score(model, _shuffled(table, index, order), right, classes)
+    except Exception:
+        return {}
+    return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def _shuffled(table: Any, index: int, order: Any) -> Any:
+    other = table.copy()
+    if hasattr(table, "iloc"):
+        values = table.iloc[:, index].iloc[order]
+        values.index = table.index
+        other.isetitem(index, values) if hasattr(other, "isetitem") else other.__setitem__(table.columns[index], values)
+    else:
+        other[:, index] = table[order, index]
+    return other
+
+
+def _score(model: Any, table: Any, right: Any, classes: Any) -> float:
+    import numpy
+
+    if classes and len(classes) == 2 and not isinstance(classes[0], list) and hasattr(model, "predict_proba"):
+        return area(model.predict_proba(table)[:, 1], right == numpy.asarray(classes)[1])
+    answers = numpy.asarray(model.predict(table)).reshape(len(right), -1)[:, 0]
+    if classes or answers.dtype.kind not in "f":
+        return float(numpy.mean(answers == right))
+    spread = float(((right - right.mean()) ** 2).sum())
+    return 1.0 - float(((right - answers) ** 2).sum()) / spread if spread else 0.0
+
+
+def area(scores: Any, positive: Any) -> float:
+    """Area under the ROC curve from ranks, ties shared (Mann-Whitney)."""
+    import numpy
+
+    _, inverse, counts = numpy.unique(scores, return_inverse=True, return_counts=True)
+    ranks = (numpy.cumsum(counts) - (counts - 1) / 2.0)[inverse]
+    many = int(positive.sum())
+    if not many or many == len(positive):
+        return float("nan")
+    return float((ranks[positive].sum() - many * (many + 1) / 2.0) / (many * (len(positive) - many)))

@@ -1,0 +1,270 @@
+"""Packs a captured model in the interpreter that trained it.
+
+Reads ``capture.pkl``, writes into the job's ``out`` folder: ``model/`` (what is published: the model, ``model.json``, its
+code), ``rows.json`` (the hold-out as plain data with the recorded answers) and ``inputs.json`` (distributions).
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import pickle
+import platform
+import shutil
+import sys
+import time
+import warnings
+from typing import Any
+
+from inside import importance, rehome, rows, served, summary
+
+ROWS, FITTED_ROWS = 20_000, 1_000
+CELLS = 4_000_000
+
+
+def main(job: dict[str, Any]) -> dict[str, Any]:
+    """Pack. The job names ``capture``, ``folder`` (the pipeline), ``out``, ``package``, ``methods``, ``personal``.
+
+    Returns:
+        ``{"ok": True}`` with facts of the model, or ``{"problem": sentence, "hint": sentence}``.
+    """
+    warnings.simplefilter("ignore")
+    code = os.path.join(job["out"], "model", "code")
+    os.makedirs(code)
+    rehome.Rehome(job["folder"], job["package"], code).install()
+    try:
+        with open(job["capture"], "rb") as file:
+            capture = pickle.load(file)
+    except ImportError as error:
+        return problem("The model needs the module %s, which is not there." % error.name, "Put it beside the notebook.")
+    except Exception as error:
+        return problem("What the run captured of the model cannot be loaded: %s." % _sentence(error), "Run again.")
+    if capture.get("model") is None:
+        return problem("The run captured no model.", "Choose the model's variable and run again.")
+    asked = capture.get("holdout_x")
+    if asked is None:
+        asked = capture.get("train_x")
+    if asked is None or not rows.count(asked):
+        return problem("The run recorded no rows that the model is asked on.", "Tag the cell that predicts, run again.")
+    try:
+        return _pack(job, capture, asked)
+    except rows.Unsuited as error:
+        return problem("The model is asked with %s, which cannot be sent as rows." % error, "Give it a table instead.")
+
+
+def _pack(job: dict[str, Any], capture: dict[str, Any], asked: Any) -> dict[str, Any]:
+    model, folder = capture["model"], os.path.join(job["out"], "model")
+    described = rows.describe(asked)
+    classes = _classes(model)
+    recorded, source = _recorded(model, capture, asked, job["methods"])
+    if not recorded:
+        return problem("The model answered to none of: %s." % ", ".join(job["methods"]), "Choose another variable.")
+    columns: dict[str, Any] = {}
+    for method, value in recorded.items():
+        columns.update(served.named(method, value, classes))
+    outputs = {name: [rows.plain(value) for value in values] for name, values in columns.items()}
+    if any(len(values) != rows.count(asked) for values in outputs.values()):
+        return problem("The model does not give one answer a row.", "Choose a model that does.")
+    described.update(
+        version=1,
+        package=job["package"],
+        methods=list(recorded),
+        classes=classes,
+        outputs=list(outputs),
+        output_types={name: _output_type(values) for name, values in columns.items()},
+        python=platform.python_version(),
+        model=_about(model),
+    )
+    described.update(_dump(model, folder))
+    shutil.copy(served.__file__, os.path.join(folder, "code", job["package"], "served.py"))
+    _write(os.path.join(folder, "model.json"), described)
+    fitted = capture.get("train_x")
+    _write(os.path.join(job["out"], "rows.json"), _rows(asked, described, outputs, capture, source))
+    _write(os.path.join(job["out"], "inputs.json"), _inputs(asked, fitted, described, job["personal"]))
+    truth = capture.get("holdout_y")
+    weights = importance.permuted(model, asked, truth, described, classes) if truth is not None else {}
+    _write(os.path.join(job["out"], "importance.json"), weights)
+    return {"ok": True, "rows": rows.count(asked), "format": described["format"]}
+
+
+def _recorded(model: Any, capture: dict[str, Any], asked: Any, methods: list[str]) -> tuple[dict[str, Any], str]:
+    """The answers recorded in the run; where it recorded none, those of the captured model now."""
+    predictions = capture.get("predictions") or {}
+    found = {method: predictions[method] for method in methods if predictions.get(method) is not None}
+    if found:
+        return found, "run"
+    for method in methods:
+        try:
+            found[method] = getattr(model, method)(asked)
+        except Exception:
+            continue
+    return found, "packing"
+
+
+def _rows(
+    asked: Any, described: dict[str, Any], outputs: dict[str, Any], capture: dict[str, Any], source: str
+) -> dict[str, Any]:
+    total = rows.count(asked)
+    wide = max(1, len(described["columns"]) or _size(described))
+    kept = min(total, ROWS, max(100, CELLS // wide))
+    # Evenly spread: the order of a hold-out often means something.
+    positions = [index * total // kept for index in range(kept)]
+    listed = rows.encode(rows.take(asked, positions), described)
+    good = [index for index, row in enumerate(listed) if rows.finite(row)]
+    chosen = [positions[index] for index in good]
+    truth = capture.get("holdout_y") if capture.get("holdout_x") is not None else capture.get("train_y")
+    fitted = capture.get("train_x")
+    return {
+        "columns": [column["name"] for column in described["columns"]],
+        "rows": [listed[index] for index in good],
+        "predictions": {name: [values[position] for position in chosen] for name, values in outputs.items()},
+        "truth": _truth(truth, total, chosen),
+        "baseline": _baseline(capture.get("train_y")),
+        "total": total,
+        "left_out": len(listed) - len(good),
+        "held_out": capture.get("holdout_x") is not None,
+        "fitted_rows": rows.count(fitted) if fitted is not None else 0,
+        "source": source,
+    }
+
+
+def _truth(truth: Any, total: int, positions: list[int]) -> Any:
+    """What really came, where it is one value a row."""
+    if truth is None or rows.count(truth) != total:
+        return None
+    values = rows.plain(truth.to_numpy() if hasattr(truth, "to_numpy") else truth)
+    if values and isinstance(values[0], list):
+        if len(values[0]) != 1:
+            return None
+        values = [value[0] for value in values]
+    return [values[position] for position in positions]
+
+
+def _baseline(fitted: Any) -> dict[str, Any]:
+    """What somebody who knows only the answers of the training rows would say: the most frequent, the mean."""
+    if fitted is None or not rows.count(fitted):
+        return {}
+    import numpy
+
+    values = numpy.asarray(fitted).ravel()
+    kinds, counts = numpy.unique(values.astype(str) if values.dtype == object else values, return_counts=True)
+    found: dict[str, Any] = {"mode": rows.plain(kinds[counts.argmax()]), "kinds": len(kinds)}
+    if values.dtype.kind in "biuf":
+        found["mean"] = float(numpy.mean(values.astype("float64")))
+        found["median"] = float(numpy.median(values.astype("float64")))
+    return found
+
+
+def _inputs(asked: Any, fitted: Any, described: dict[str, Any], personal: list[str]) -> dict[str, Any]:
+    reference = asked if fitted is None else fitted
+    try:
+        if rows.describe(reference)["container"] != described["container"]:
+            reference = asked
+        found = summary.summarise(reference, described, personal)
+    except Exception:
+        reference = asked
+        found = summary.summarise(reference, described, personal)
+    return {"rows": rows.count(reference), "inputs": found}
+
+
+def _dump(model: Any, folder: str) -> dict[str, Any]:
+    """Write the model: skops where it is there and its types allow, else pickle, by value where it must."""
+    try:
+        skops = importlib.import_module("skops.io")
+        path = os.path.join(folder, "model.skops")
+        skops.dump(model, path)
+        return {"format": "skops", "file": "model.skops", "trusted": sorted(skops.get_untrusted_types(file=path))}
+    except Exception:
+        if os.path.exists(os.path.join(folder, "model.skops")):
+            os.unlink(os.path.join(folder, "model.skops"))
+    path = os.path.join(folder, "model.pkl")
+    try:
+        data, kind = pickle.dumps(model), "pickle"
+        by_reference = b"__main__" in data
+    except Exception:
+        data, kind, by_reference = b"", "pickle", True
+    if by_reference:
+        data, kind = _by_value().dumps(model), "cloudpickle"
+    with open(path, "wb") as file:
+        file.write(data)
+    return {"format": kind, "file": "model.pkl", "trusted": []}
+
+
+def _by_value() -> Any:
+    for name in ("cloudpickle", "joblib.externals.cloudpickle"):
+        try:
+            return importlib.import_module(name)
+        except ImportError:
+            continue
+    return pickle
+
+
+def _classes(model: Any) -> Any:
+    """The labels a classifier knows, as JSON values; a list of lists where it has several outputs."""
+    try:
+        found = model.classes_
+    except Exception:
+        return None
+    if isinstance(found, list):
+        return [rows.plain(part) for part in found]
+    return rows.plain(found) if hasattr(found, "tolist") else None
+
+
+def _output_type(values: Any) -> str:
+    letter = getattr(getattr(values, "dtype", None), "kind", "O")
+    return {"f": "double", "i": "long", "u": "long", "b": "boolean", "M": "datetime"}.get(letter, "string")
+
+
+def _about(model: Any) -> dict[str, Any]:
+    """Class, its last step's class and the settings a person chose, in words."""
+    last = model
+    while getattr(last, "steps", None):
+        last = last.steps[-1][1]
+    chosen = getattr(last, "best_estimator_", None)
+    if chosen is not None:
+        last = chosen.steps[-1][1] if getattr(chosen, "steps", None) else chosen
+    settings = {}
+    try:
+        settings = {name: _short(value) for name, value in sorted(last.get_params(deep=False).items())}
+    except Exception:
+        settings = {}
+    return {
+        "class": "%s.%s" % (type(model).__module__, type(model).__qualname__),
+        "algorithm": type(last).__name__,
+        "steps": [type(step).__name__ for _, step in getattr(model, "steps", [])],
+        "settings": settings,
+        "classifier": hasattr(model, "classes_") or hasattr(model, "predict_proba"),
+    }
+
+
+def _short(value: Any) -> Any:
+    return value if isinstance(value, (bool, int, float, type(None))) else str(value)[:80]
+
+
+def _size(described: dict[str, Any]) -> int:
+    product = 1
+    for length in described.get("shape", [])[1:]:
+        product *= length
+    return product
+
+
+def _write(path: str, value: Any) -> None:
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(value, file, allow_nan=False, separators=(",", ":"), default=str)
+
+
+def problem(message: str, hint: str) -> dict[str, Any]:
+    """What stands in the way, and what to do."""
+    return {"problem": message, "hint": hint, "at": time.time()}
+
+
+def _sentence(error: BaseException) -> str:
+    said = " ".join(str(error).split())[:160]
+    return "%s: %s" % (type(error).__name__, said) if said else type(error).__name__
+
+
+def stop(answer: dict[str, Any], path: str) -> None:
+    """Leave the answer for the caller."""
+    _write(path, answer)
+    sys.stdout.flush()

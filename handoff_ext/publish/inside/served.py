@@ -1,0 +1,199 @@
+"""The packed model as it is served: rows by column in, answers by column out. Travels inside every published version.
+
+``model.json`` beside the model says how its rows looked in training (container, columns, dtypes); what arrives as JSON or
+as an MLflow frame is brought back to exactly that before the model is asked.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import math
+import os
+import pickle
+import sys
+from typing import Any
+
+
+def load(folder: str) -> Served:
+    """The model in ``folder``, as ``pack`` left it.
+
+    Raises:
+        whatever unpickling raises.
+    """
+    with open(os.path.join(folder, "model.json"), encoding="utf-8") as file:
+        described = json.load(file)
+    code = os.path.join(folder, "code")
+    if code not in sys.path:
+        sys.path.insert(0, code)
+    path = os.path.join(folder, described["file"])
+    if described["format"] == "skops":
+        skops = importlib.import_module("skops.io")
+        return Served(skops.load(path, trusted=described["trusted"]), described)
+    with open(path, "rb") as file:
+        return Served(pickle.load(file), described)
+
+
+class Served:
+    """A loaded model with the description of its rows."""
+
+    def __init__(self, model: Any, described: dict[str, Any]) -> None:
+        self.model = model
+        self.described = described
+
+    def answer(self, rows: Any) -> dict[str, Any]:
+        """Answers for ``rows``: a mapping of column to values (a pandas frame is one), or nested lists for tensors.
+
+        Returns:
+            output name to a list of plain values or an array, one a row, in the order of ``described["outputs"]``.
+        """
+        answers: dict[str, Any] = {}
+        for method in self.described["methods"]:
+            # Asked with a table of its own each time: a model may change what it is given.
+            value = getattr(self.model, method)(container(rows, self.described))
+            answers.update(named(method, value, self.described["classes"]))
+        return {name: answers[name] for name in self.described["outputs"]}
+
+
+def named(method: str, value: Any, classes: Any) -> dict[str, Any]:
+    """A method's answer as columns: ``prediction``, ``probability_<class>``, ``score``; several outputs are numbered."""
+    base = {"predict": "prediction", "predict_proba": "probability", "decision_function": "score"}.get(method, method)
+    if isinstance(value, (list, tuple)) and value and getattr(value[0], "ndim", 0) == 2:
+        found = {}
+        for index, part in enumerate(value):
+            labels = classes[index] if isinstance(classes, list) and len(classes) == len(value) else None
+            found.update(_columns("%s_%d" % (base, index), part, labels))
+        return found
+    if hasattr(value, "columns"):
+        return {"%s_%s" % (base, name): value.iloc[:, index].to_numpy() for index, name in enumerate(value.columns)}
+    if hasattr(value, "toarray"):
+        value = value.toarray()
+    if hasattr(value, "to_numpy"):
+        value = value.to_numpy()
+    return _columns(base, value, classes if method == "predict_proba" else None)
+
+
+def _columns(base: str, value: Any, labels: Any) -> dict[str, Any]:
+    if getattr(value, "ndim", 1) < 2:
+        return {base: value}
+    value = value.reshape(len(value), -1)
+    width = value.shape[1]
+    if width == 1 and labels is None:
+        return {base: value[:, 0]}
+    names = labels if labels is not None and len(labels) == width else range(width)
+    return {"%s_%s" % (base, name): value[:, index] for index, name in enumerate(names)}
+
+
+def container(rows: Any, described: dict[str, Any]) -> Any:
+    """Rows as the model saw them in training: frame, series, list, array or sparse matrix, with their dtypes."""
+    kind, columns = described["container"], described["columns"]
+    if kind == "frame":
+        return _frame(rows, columns)
+    if kind == "series":
+        return restore(_values(rows, columns[0]), columns[0])
+    if kind == "list":
+        return list(_values(rows, columns[0]))
+    import numpy
+
+    if kind == "tensor":
+        return numpy.asarray(rows, dtype=described["dtype"])
+    dtype = described["dtype"]
+    parts = [_numbers(_values(rows, column), dtype) for column in columns]
+    if described["ndim"] == 1:
+        return parts[0]
+    table = numpy.column_stack(parts)
+    if kind == "sparse":
+        return importlib.import_module("scipy.sparse").csr_matrix(table)
+    return table
+
+
+def _frame(rows: Any, columns: list[dict[str, Any]]) -> Any:
+    import pandas
+
+    series = [restore(_values(rows, column), column) for column in columns]
+    frame = pandas.concat(series, axis=1) if series else pandas.DataFrame()
+    labels = [_label(column) for column in columns]
+    frame.columns = pandas.Index(labels) if not any(isinstance(name, tuple) for name in labels) else labels
+    return frame
+
+
+def _label(column: dict[str, Any]) -> Any:
+    label = column.get("label", column["name"])
+    return tuple(label) if isinstance(label, list) else label
+
+
+def _values(rows: Any, column: dict[str, Any]) -> Any:
+    if column["name"] in rows:
+        return rows[column["name"]]
+    # An optional column that was not sent: nothing is known of it in any row.
+    first = next(iter(rows.values())) if isinstance(rows, dict) else rows
+    return [None] * len(first)
+
+
+def _numbers(values: Any, dtype: str) -> Any:
+    import numpy
+
+    if dtype == "object" or dtype.startswith(("<U", "|S", "str")):
+        return numpy.array(list(values), dtype=dtype)
+    if isinstance(values, list):
+        values = [math.nan if value is None else value for value in values]
+    array = numpy.asarray(values, dtype="float64" if dtype == "bool" else None)
+    if numpy.dtype(dtype).kind in "iu" and array.dtype.kind not in "iub":
+        whole = array.astype("float64")
+        return whole if numpy.isnan(whole).any() else whole.astype(dtype)
+    return array.astype(dtype)
+
+
+def restore(values: Any, column: dict[str, Any]) -> Any:
+    """One column as a pandas series of its dtype in training, its missing values as they were there."""
+    import pandas
+
+    kind, dtype = column["kind"], column["dtype"]
+    if kind == "number" and column["numpy"] and dtype != "object":
+        return pandas.Series(_numbers(_plain(values), dtype))
+    listed = [None if _missing(value) else value for value in values]
+    if kind == "category":
+        known = {_text(value): index for index, value in enumerate(column["categories"])}
+        codes = [-1 if value is None else known.get(_text(value), -1) for value in listed]
+        whole = pandas.Index(column["categories"], dtype=column.get("categories_dtype"))
+        return pandas.Series(pandas.Categorical.from_codes(codes, whole, ordered=column["ordered"]))
+    if kind == "date":
+        moments = pandas.Series(pandas.to_datetime(listed, utc="," in dtype))
+        return moments.dt.tz_convert(dtype[:-1].split(", ")[1]) if "," in dtype else moments.astype(dtype)
+    if kind == "duration":
+        return pandas.Series(pandas.to_timedelta(listed, unit="s")).astype(dtype)
+    if dtype == "bool":
+        whole_column = all(value is not None for value in listed)
+        return pandas.Series([bool(v) for v in listed]) if whole_column else pandas.Series(listed, dtype="object")
+    if dtype == "object":
+        missing = None if column.get("missing") == "none" else math.nan
+        return pandas.Series([missing if value is None else value for value in listed], dtype="object")
+    return pandas.Series(listed).astype(dtype) if kind == "number" else pandas.Series(listed, dtype=dtype)
+
+
+def _plain(values: Any) -> Any:
+    """Lists stay; arrays and series of objects (numbers with nulls) become lists."""
+    if isinstance(values, list):
+        return values
+    if getattr(values, "dtype", None) == object:
+        return [None if _missing(value) else value for value in values]
+    return values.to_numpy() if hasattr(values, "to_numpy") else values
+
+
+def _missing(value: Any) -> bool:
+    if value is None:
+        return True
+    try:
+        return bool(value != value)  # NaN and NaT differ from themselves
+    except (TypeError, ValueError):
+        return type(value).__name__ == "NAType"
+
+
+def _text(value: Any) -> str:
+    """One spelling for 3, 3.0 and True, False as JSON and pandas may give them back."""
+    if isinstance(value, bool) or type(value).__name__ in ("bool_", "bool"):
+        return str(bool(value))
+    if isinstance(value, (int, float)) or hasattr(value, "__float__"):
+        number = float(value)
+        return str(int(number)) if number.is_integer() else repr(number)
+    return str(value)

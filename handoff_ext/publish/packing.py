@@ -1,0 +1,124 @@
+"""Packs the model of a run in the environment that trained it, and proves that a fresh process can load it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from handoff_ext.contracts.errors import HandoffError
+from handoff_ext.contracts.evidence import Environment
+from handoff_ext.publish.folder import PipelineFolder, open_folder, read_json
+from handoff_ext.publish.kernel import PROBE, run_inside
+
+_INSIDE = Path(__file__).parent / "inside"
+
+
+@dataclass(frozen=True)
+class Packed:
+    """What packing left in ``folder``. ``model`` is published; the rest are plain data made beside it."""
+
+    folder: Path
+    key: str
+
+    @property
+    def model(self) -> Path:
+        """The folder that the served code loads."""
+        return self.folder / "model"
+
+    @property
+    def rows(self) -> Path:
+        """The hold-out rows with recorded answers (``rows.json``)."""
+        return self.folder / "rows.json"
+
+    def environment(self) -> Environment:
+        """What the packed model needs when it is loaded and asked, as found in a fresh process."""
+        return Environment.model_validate(read_json(self.folder / "pack.json")["environment"])
+
+    def described(self) -> dict[str, Any]:
+        """``model.json``: what the model is and how its rows look."""
+        return dict(read_json(self.model / "model.json"))
+
+
+def pack(folder: Path) -> Packed:
+    """Pack the run's model, or give back the pack made of the same run.
+
+    The captured model is loaded in the kernel's own interpreter, its functions and classes from the pipeline's modules
+    move into a package whose name no other version has, and what is left is loaded and asked in a fresh process.
+
+    Raises:
+        HandoffError: there is no run, or the model cannot be packed; the sentence says why.
+    """
+    pipeline = open_folder(folder)
+    if pipeline.manifest.model is None:
+        raise HandoffError("The pipeline names no model.", "Choose the model's variable and extract again.")
+    if not pipeline.capture.is_file():
+        raise HandoffError("The run captured no model.", f"Run it: handoff run {folder} --force")
+    key = _key(pipeline)
+    packed = Packed(pipeline.packed, key)
+    stamp = pipeline.packed / "pack.json"
+    if stamp.is_file() and read_json(stamp).get("key") == key:
+        return packed
+    aside = pipeline.packed.with_name(f"packing-{os.getpid()}")
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        answer = run_inside(pipeline.environment.executable, "pack", _job(pipeline, aside, key), pipeline.folder)
+        _say(answer)
+        tried = _try(pipeline, aside)
+        (aside / "pack.json").write_text(json.dumps({"key": key, **answer, **tried}))
+        shutil.rmtree(pipeline.packed, ignore_errors=True)
+        aside.rename(pipeline.packed)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return packed
+
+
+def _job(pipeline: PipelineFolder, out: Path, key: str) -> dict[str, Any]:
+    assert pipeline.manifest.model is not None
+    slug = re.sub(r"\W+", "_", pipeline.manifest.name).strip("_").lower() or "model"
+    return {
+        "capture": str(pipeline.capture),
+        "folder": str(pipeline.folder),
+        "out": str(out),
+        "package": f"handoff_{slug}_{key[:12]}",
+        "methods": pipeline.manifest.model.methods,
+        "personal": [name for name, column in pipeline.plan.columns.items() if column.personal],
+    }
+
+
+def _try(pipeline: PipelineFolder, out: Path) -> dict[str, Any]:
+    job = {
+        "model": str(out / "model"),
+        "rows": str(out / "rows.json"),
+        "ways": ["rows"],
+        "limit": 3,
+        "seconds": 60,
+        "probe": str(PROBE),
+    }
+    tried = run_inside(pipeline.environment.executable, "ask", job, out)
+    _say(tried)
+    from handoff_ext.run.environment import environment
+
+    return {"environment": environment(tried["facts"]).model_dump()}
+
+
+def _say(answer: dict[str, Any]) -> None:
+    if "problem" in answer:
+        raise HandoffError(str(answer["problem"]), str(answer.get("hint", "")))
+
+
+def _key(pipeline: PipelineFolder) -> str:
+    """Changes with the captured model, the pipeline's modules, how it is asked, and how we pack."""
+    digest = hashlib.sha256()
+    for path in [pipeline.capture, *sorted(pipeline.folder.glob("*.py")), *sorted(_INSIDE.glob("*.py"))]:
+        digest.update(path.name.encode())
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    asked = [pipeline.manifest.model, sorted(name for name, said in pipeline.plan.columns.items() if said.personal)]
+    digest.update(repr([asked, pipeline.environment.executable, pipeline.environment.python]).encode())
+    return digest.hexdigest()
