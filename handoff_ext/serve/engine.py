@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import uuid
 from collections.abc import Callable, Sequence
@@ -18,6 +19,7 @@ from handoff_ext.serve.validate import Checked, RowsRefused, Validator
 from handoff_ext.serve.version import ServedVersion
 from handoff_ext.serve.worker import WorkerFailed
 
+MANY = 200
 log = logging.getLogger(__name__)
 
 
@@ -51,7 +53,9 @@ class Engine:
         Raises:
             RowsRefused: a row is not what the version takes.
         """
-        checked = self.validator.check(rows)
+        # Many rows are checked beside the event loop, so that few don't wait for them.
+        many = len(rows) > MANY
+        checked = await asyncio.to_thread(self.validator.check, rows) if many else self.validator.check(rows)
         if not checked.count:
             return Answers(answers=[])
         try:

@@ -9,14 +9,15 @@ from handoff_ext.contracts.errors import GateFailed, HandoffError
 from handoff_ext.contracts.serving import Answers
 from handoff_ext.serve.engine import Engine
 from handoff_ext.serve.registry import fetch
+from handoff_ext.serve.tables import rows_from_csv
 
 
-def predict(model_uri: str, rows: Sequence[object] | None, tracking_uri: str | None = None) -> Answers:
+def predict(model_uri: str, rows: Sequence[object] | str | None, tracking_uri: str | None = None) -> Answers:
     """Ask a version once, through the validation, worker and fallback that the API uses.
 
     Args:
         model_uri: as :func:`handoff_ext.serve.registry.fetch` takes it.
-        rows: mappings of input to value; None for the version's own example.
+        rows: mappings of input to value, or the text of a CSV; None for the version's own example.
         tracking_uri: where the registry is.
 
     Raises:
@@ -29,6 +30,8 @@ def predict(model_uri: str, rows: Sequence[object] | None, tracking_uri: str | N
         rows = version.example
         if not rows:
             raise HandoffError("This version was published without an example row.", "Give rows to predict.")
+    elif isinstance(rows, str):
+        rows = rows_from_csv(rows, version.columns)
     return asyncio.run(_ask(Engine(version), rows))
 
 

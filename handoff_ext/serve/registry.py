@@ -166,6 +166,8 @@ def _main(model_uri: str, tracking_uri: str) -> None:
         said = {"missing": error.message}
     except HandoffError as error:
         said = {"error": error.message}
+    except Exception as error:  # of a database, a network, a plugin: its text may hold an address with a password
+        said = {"error": f"The registry does not answer ({type(error).__name__})."}
     sys.stdout.write("\n" + json.dumps(said) + "\n")
 
 

@@ -46,11 +46,12 @@ def read_version(folder: Path, uri: str = "", name: str = "", version: str = "",
     if not lock.exists():
         raise HandoffError("This version lists no packages.", "Publish it with handoff publish.")
     plan = _plan(folder, flavor)
+    registered = _yaml(folder / "registered_model_meta") or {}
     profile = _profile(folder, flavor)
     return ServedVersion(
         uri=uri or str(folder),
-        name=name or folder.name,
-        version=version or str(described.get("model_id") or "local"),
+        name=name or str(registered.get("model_name") or folder.name),
+        version=version or str(registered.get("model_version") or described.get("model_id") or "local"),
         stage=stage or "shadow",
         folder=folder,
         columns=columns_of(_inputs(described), profile, plan),
@@ -65,18 +66,11 @@ def read_version(folder: Path, uri: str = "", name: str = "", version: str = "",
 
 
 def _description(folder: Path) -> dict[str, Any]:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    path = folder / "MLmodel"
-    try:
-        described = YAML(typ="safe").load(path.read_text())
-    except FileNotFoundError as error:
-        raise HandoffError(f"{folder.name} holds no MLflow model.", "Give models:/NAME/VERSION.") from error
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise HandoffError(f"{folder.name}/MLmodel cannot be read.", "Publish the model again.") from error
-    if not isinstance(described, dict):
-        raise HandoffError(f"{folder.name}/MLmodel is empty.", "Publish the model again.")
+    if not (folder / "MLmodel").exists():
+        raise HandoffError(f"{folder.name or folder} holds no MLflow model.", "Give models:/NAME/VERSION.")
+    described = _yaml(folder / "MLmodel")
+    if not described:
+        raise HandoffError(f"{folder.name}/MLmodel cannot be read.", "Publish the model again.")
     return described
 
 
@@ -106,13 +100,10 @@ def _artifact(folder: Path, flavor: dict[str, Any], name: str) -> Path | None:
 
 def _plan(folder: Path, flavor: dict[str, Any]) -> Plan:
     from pydantic import ValidationError
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
 
-    path = _artifact(folder, flavor, "plan")
     try:
-        return Plan.model_validate(YAML(typ="safe").load(_text(path)) or {})
-    except (ValidationError, YAMLError):
+        return Plan.model_validate(_yaml(_artifact(folder, flavor, "plan")) or {})
+    except ValidationError:
         return Plan()
 
 
@@ -123,6 +114,17 @@ def _profile(folder: Path, flavor: dict[str, Any]) -> Profile:
         return Profile.model_validate(_json(_artifact(folder, flavor, "profile")))
     except ValidationError:
         return Profile()
+
+
+def _yaml(path: Path | None) -> dict[str, Any] | None:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        content = YAML(typ="safe").load(_text(path))
+    except YAMLError:
+        return None
+    return content if isinstance(content, dict) else None
 
 
 def _json(path: Path | None) -> dict[str, Any]:

@@ -1,0 +1,123 @@
+"""The HTTP side of a served version: routes, and the life of the worker behind them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from handoff_ext.contracts.serving import Answers
+from handoff_ext.serve.door import Door, Refused, read_body, refusal
+from handoff_ext.serve.engine import Engine
+from handoff_ext.serve.invocations import invocation_answer, rows_from_invocation
+from handoff_ext.serve.metrics import Metrics
+from handoff_ext.serve.openapi import openapi
+from handoff_ext.serve.page import Page
+from handoff_ext.serve.tables import rows_from_json
+
+JSON_TYPES = {"", "application/json"}
+LARGE = 100_000
+
+
+def make_app(engine: Engine) -> FastAPI:
+    """The application for one version; its worker starts and ends with it."""
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        engine.model.start()
+        yield
+        await engine.stop()
+
+    metrics = Metrics(engine)
+    door = Door(engine.limits, metrics)
+    api = _Api(engine, metrics)
+    page = Page(engine)
+    app = FastAPI(lifespan=life, docs_url=None, redoc_url=None, redirect_slashes=False)
+    described = openapi(engine.version)
+    app.openapi = lambda: described  # type: ignore[method-assign]
+    for path, handler, methods in (
+        ("/predict", api.predict, ["POST"]),
+        ("/invocations", api.invocations, ["POST"]),
+        ("/ready", api.ready, ["GET"]),
+        ("/card", api.card, ["GET"]),
+        ("/", page.show, ["GET"]),
+        ("/", page.answer, ["POST"]),
+    ):
+        app.add_route(path, door.guard(handler), methods=methods)
+    app.add_route("/health", api.health, methods=["GET"])
+    app.add_route("/ping", api.health, methods=["GET"])
+    app.add_route("/metrics", api.metrics, methods=["GET"])
+    app.add_exception_handler(404, _nothing_here)
+    app.add_exception_handler(405, _not_this_way)
+    return app
+
+
+class _Api:
+    """The routes for programs."""
+
+    def __init__(self, engine: Engine, metrics: Metrics) -> None:
+        self.engine = engine
+        self.figures = metrics
+
+    async def predict(self, request: Request) -> Response:
+        _content_type(request, JSON_TYPES)
+        body = await read_body(request, self.engine.limits)
+        answers = await self._answers(len(body), lambda: rows_from_json(body))
+        return Response(answers.model_dump_json(), media_type="application/json")
+
+    async def invocations(self, request: Request) -> Response:
+        kind = _content_type(request, JSON_TYPES | {"text/csv", "application/csv"})
+        body = await read_body(request, self.engine.limits)
+        columns = self.engine.version.columns
+        answers = await self._answers(len(body), lambda: rows_from_invocation(body, kind, columns))
+        return JSONResponse(invocation_answer(answers))
+
+    async def _answers(self, size: int, read: Callable[[], Sequence[Any]]) -> Answers:
+        # Large bodies are read and checked beside the event loop, so that small ones don't wait for them.
+        rows = await asyncio.to_thread(read) if size > LARGE else read()
+        if len(rows) > self.engine.limits.rows:
+            raise Refused(413, f"More than {self.engine.limits.rows:,} rows.", "Send fewer rows at a time.")
+        answers = await self.engine.answer(rows)
+        self.figures.answered(answers)
+        return answers
+
+    async def health(self, _: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def ready(self, _: Request) -> Response:
+        version, model = self.engine.version, self.engine.model
+        if model.state != "ready":
+            return refusal(503, model.reason, "Until then the fallback answers.")
+        return JSONResponse({"ready": True, "model": version.name, "version": version.version, "stage": version.stage})
+
+    async def metrics(self, _: Request) -> Response:
+        return Response(self.figures.text(), media_type="text/plain; version=0.0.4")
+
+    async def card(self, request: Request) -> Response:
+        version = self.engine.version
+        if version.card_page and "text/html" in request.headers.get("accept", ""):
+            policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+            return Response(version.card_page, headers={"Content-Security-Policy": policy}, media_type="text/html")
+        if not version.card:
+            raise Refused(404, "This version was published without a card.")
+        return Response(version.card, media_type="text/markdown")
+
+
+def _content_type(request: Request, allowed: set[str]) -> str:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in allowed:
+        raise Refused(415, "This kind of content is not taken.", f"Send {' or '.join(sorted(allowed - {''}))}.")
+    return kind
+
+
+async def _nothing_here(_: Request, __: Exception) -> Response:
+    return refusal(404, "There is nothing at this address.", "See /openapi.json.")
+
+
+async def _not_this_way(_: Request, error: Exception) -> Response:
+    return refusal(405, "This address is not asked that way.", "See /openapi.json.", getattr(error, "headers", None))

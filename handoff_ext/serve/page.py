@@ -1,0 +1,147 @@
+"""The page for people who don't code: a form made from the version, its answer in words, and nothing to install."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from handoff_ext.contracts.serving import RowProblem
+from handoff_ext.serve.columns import Column
+from handoff_ext.serve.door import Refused, read_body
+from handoff_ext.serve.engine import Engine
+from handoff_ext.serve.influence import by_influence, moves, typical_row
+from handoff_ext.serve.tables import value_of
+from handoff_ext.serve.validate import RowsRefused
+from handoff_ext.serve.wording import STAGES, changes, confidence, doubts, headline
+from handoff_ext.serve.worker import WorkerFailed
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+SHOWN_FIRST = 7
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """The answer as the page shows it."""
+
+    headline: str
+    confidence: str = ""
+    doubts: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    id: str = ""
+
+
+class Page:
+    """The page of one version. Inputs stand in the order of their influence, once that is known."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._columns: list[Column] | None = None
+
+    async def show(self, _: Request) -> Response:
+        """The form, filled with a typical case."""
+        version = self._engine.version
+        typical = typical_row(version.columns, version.example)
+        texts = {name: _typed(value) for name, value in typical.items()}
+        return await self._page(texts)
+
+    async def answer(self, request: Request) -> Response:
+        """The form as it was sent, with the answer above it, or with what is wrong beside each field."""
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != "application/x-www-form-urlencoded":
+            raise Refused(415, "This page is sent as a form.", "Programs ask /predict.")
+        body = await read_body(request, self._engine.limits)
+        columns = self._engine.version.columns
+        try:
+            pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=10 * len(columns) + 10)
+        except ValueError:
+            raise Refused(400, "The form cannot be read.") from None
+        texts = {name: value for name, value in pairs if any(column.name == name for column in columns)}
+        row = {column.name: value_of(texts[column.name], column) for column in columns if column.name in texts}
+        try:
+            said = await self._said(row)
+        except RowsRefused as error:
+            return await self._page(texts, problems={problem.field: problem for problem in error.problems})
+        return await self._page(texts, said=said)
+
+    async def _said(self, row: dict[str, Any]) -> Said:
+        version = self._engine.version
+        answer = (await self._engine.answer([row])).answers[0]
+        try:
+            found = await moves(self._engine, row, (await self._ordered())[:SHOWN_FIRST])
+        except WorkerFailed:
+            found = []
+        return Said(
+            headline=headline(answer, version.plan, version.profile),
+            confidence=confidence(answer, version.profile),
+            doubts=doubts(answer),
+            changes=changes(found, version.profile),
+            id=answer.id,
+        )
+
+    async def _ordered(self) -> list[Column]:
+        if self._columns is None:
+            if self._engine.model.state != "ready":
+                return list(self._engine.version.columns)
+            try:
+                self._columns = await by_influence(self._engine)
+            except (WorkerFailed, RowsRefused) as error:
+                log.warning("The inputs' influence is unknown: %s", error.message)
+                self._columns = list(self._engine.version.columns)
+        return self._columns
+
+    async def _page(
+        self, texts: dict[str, str], said: Said | None = None, problems: dict[str, RowProblem] | None = None
+    ) -> Response:
+        version = self._engine.version
+        columns = await self._ordered()
+        # An input that is wrong must be seen.
+        first = [column for i, column in enumerate(columns) if i < SHOWN_FIRST or column.name in (problems or {})]
+        html = await asyncio.to_thread(
+            _template().render,
+            version=version,
+            plan=version.plan,
+            stage=STAGES.get(version.stage, version.stage),
+            first=first,
+            more=[column for column in columns if column not in first],
+            texts=texts,
+            said=said,
+            problems=problems or {},
+            loading=self._engine.model.state != "ready",
+        )
+        return Response(html, 422 if problems else 200, HEADERS, "text/html")
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    loader = PackageLoader("handoff_ext.serve", "templates")
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("page.html")
+
+
+def _typed(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

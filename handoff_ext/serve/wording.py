@@ -1,0 +1,97 @@
+"""An answer in words, for people who decide and don't code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from handoff_ext.contracts.plan import Plan
+from handoff_ext.contracts.profile import Profile, ScoreBin
+from handoff_ext.contracts.serving import Answer
+from handoff_ext.serve.fallback import score_of
+from handoff_ext.serve.influence import Move
+
+STAGES = {
+    "shadow": "Watches only: not yet used for decisions.",
+    "advise": "Advises: a person decides.",
+    "decide": "Decides: a person can overrule it.",
+}
+ENOUGH = 20
+
+
+def headline(answer: Answer, plan: Plan, profile: Profile) -> str:
+    """The answer in one short line."""
+    if answer.fallback:
+        return "A person decides." if answer.prediction is None else f"Fixed answer: {shown(answer.prediction)}"
+    score, limit = score_of(answer.prediction), plan.thresholds.decision
+    if not profile.calibration or score is None:
+        if limit is None or score is None:
+            return f"Answer: {shown(answer.prediction)}"
+        return f"{shown(score)}: {'act' if score >= limit else 'no need to act'} (from {shown(limit)})"
+    target = profile.target.replace("_", " ").strip() or "yes"
+    likely = "Likely" if score >= (0.5 if limit is None else limit) else "Probably not"
+    return f"{likely} {target}"
+
+
+def confidence(answer: Answer, profile: Profile) -> str:
+    """How often cases that scored like this one turned out so: ``7 of 10 such cases were.``; empty if unknown."""
+    score = score_of(answer.prediction if answer.guess is None else answer.guess)
+    near = _bin(score, profile.calibration) if score is not None else None
+    if near is None:
+        return ""
+    if near.count < ENOUGH:
+        return f"Only {near.count} known cases scored like this: treat as a guess."
+    return f"{round(10 * near.right / near.count)} of 10 such cases were ({near.count:,} known)."
+
+
+def doubts(answer: Answer) -> list[str]:
+    """Why this answer should not be taken as it stands."""
+    said = [f"{remark.field}: known are {remark.known}." for remark in answer.unlike_known]
+    if said:
+        said.insert(0, "Unlike known cases: treat as a guess.")
+    if answer.fallback:
+        said.append(answer.fallback_reason)
+        if answer.guess is not None:
+            said.append(f"The model's guess: {shown(answer.guess)}.")
+    return said
+
+
+def changes(found: Sequence[Move], profile: Profile, most: int = 3) -> list[str]:
+    """What would change the answer most, one line an input."""
+    lines: dict[str, str] = {}
+    for move in found:
+        name = move.column.name
+        if name not in lines and len(lines) < most:
+            value = shown(move.value) + (f" {move.column.unit}" if move.column.unit else "")
+            lines[name] = f"{move.column.label} {value}: {_outcome(move.prediction, profile)}"
+    return list(lines.values())
+
+
+def _outcome(prediction: Any, profile: Profile) -> str:
+    score = score_of(prediction)
+    near = _bin(score, profile.calibration) if score is not None else None
+    if near is None or near.count < ENOUGH:
+        return shown(prediction)
+    return f"{round(10 * near.right / near.count)} of 10"
+
+
+def _bin(score: float, calibration: Sequence[ScoreBin]) -> ScoreBin | None:
+    for near in calibration:
+        if near.low <= score < near.high:
+            return near
+    return calibration[-1] if calibration and score == calibration[-1].high else None
+
+
+def shown(value: Any) -> str:
+    """A value as people read it: four digits, yes and no, parts of an answer by name."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {shown(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(shown(part) for part in value)
+    return "nothing" if value is None else str(value)

@@ -1,0 +1,114 @@
+"""Rows to answers, with a real worker process: the model's, or the plan's fallback."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import DIES, RAISES, SLEEPS, Published, alive
+
+from handoff_ext.contracts.serving import Answer
+from handoff_ext.serve.engine import Engine
+from handoff_ext.serve.limits import Limits
+from handoff_ext.serve.worker import Worker, WorkerGone
+
+Asking = Callable[..., Any]
+
+
+def test_concurrent_rows_each_get_their_own_answer(asking: Asking, published: Published) -> None:
+    async def ask(engine: Engine) -> list[Answer]:
+        many = [published.rows[i % len(published.rows)] for i in range(2000)]
+        answers = await asyncio.gather(*(engine.answer([row]) for row in many))
+        return [answer.answers[0] for answer in answers]
+
+    answers = asking(ask)
+    assert [answer.prediction for answer in answers] == pytest.approx(
+        [published.scores[i % len(published.scores)] for i in range(2000)], abs=1e-12
+    )
+    assert len({answer.id for answer in answers}) == 2000
+    assert {(a.model, a.version, a.stage, a.fallback) for a in answers} == {("flights", "1", "shadow", False)}
+
+
+def test_a_row_that_the_model_cannot_do_spoils_no_other(asking: Asking, published: Published) -> None:
+    async def ask(engine: Engine) -> list[Answer]:
+        bad = {**published.rows[0], "wind": RAISES}
+        answers = await asyncio.gather(*(engine.answer([row]) for row in [published.rows[0], bad, published.rows[1]]))
+        return [answer.answers[0] for answer in answers]
+
+    first, bad, second = asking(ask)
+    assert [first.prediction, second.prediction] == pytest.approx(published.scores[:2])
+    assert bad.fallback
+    assert bad.prediction is None
+    assert bad.fallback_reason == "The model failed (ValueError)."
+
+
+def test_a_worker_that_ends_is_replaced(asking: Asking, published: Published) -> None:
+    async def ask(engine: Engine) -> tuple[list[Answer], list[int | None]]:
+        pids = [engine.model.pid]
+        answers = (await engine.answer([{**published.rows[0], "wind": DIES}])).answers
+        answers += (await engine.answer([published.rows[0]])).answers  # waits for the next one
+        pids.append(engine.model.pid)
+        return answers, pids
+
+    (dead, found), (before, after) = asking(ask)
+    assert (dead.fallback, dead.fallback_reason) == (True, "The model's process ended.")
+    assert found.prediction == pytest.approx(published.scores[0])
+    assert not alive(before)
+    assert alive(after)
+
+
+def test_a_worker_that_hangs_is_ended(published: Published) -> None:
+    async def ask() -> int | None:
+        worker = Worker(Path(sys.executable), published.folder)
+        await worker.start()
+        pid = worker.pid
+        columns = {name: [value] for name, value in {**published.rows[0], "wind": SLEEPS}.items()}
+        with pytest.raises(WorkerGone, match=r"took longer than 0.5 seconds"):
+            await worker.predict(columns, 1, seconds=0.5)
+        with pytest.raises(WorkerGone, match="not running"):
+            await worker.predict(columns, 1, seconds=0.5)
+        return pid
+
+    assert not alive(asyncio.run(ask()))
+
+
+def test_a_missing_value_reaches_the_model_as_it_did_in_training(asking: Asking, published: Published) -> None:
+    async def ask(engine: Engine) -> list[Answer]:
+        wind = [{**published.rows[0], "wind": value} for value in (None, 20.0)]
+        return (await engine.answer(wind)).answers
+
+    missing, mean = asking(ask)
+    assert not missing.fallback
+    assert missing.prediction == pytest.approx(mean.prediction, abs=0.05)
+
+
+def test_without_a_model_the_fallback_answers(published: Published, version: Any) -> None:
+    async def inside() -> tuple[str, Answer]:
+        engine = Engine(version, Limits(seconds=1), interpreter=lambda: Path("/bin/false"))
+        engine.model.start()
+        state = await engine.model.settled(30)
+        answer = (await engine.answer([published.rows[0]])).answers[0]
+        await engine.stop()
+        return state, answer
+
+    state, answer = asyncio.run(inside())
+    assert state == "failed"
+    assert answer.fallback
+    assert answer.fallback_reason == "The model's process ended."
+
+
+def test_out_of_scope_is_marked_and_still_answered_where_the_plan_says_nothing(
+    asking: Asking, published: Published
+) -> None:
+    async def ask(engine: Engine) -> Answer:
+        return (await engine.answer([{**published.rows[0], "distance": 9000, "carrier": "ZZ"}])).answers[0]
+
+    answer = asking(ask)
+    assert not answer.in_scope
+    assert [remark.field for remark in answer.unlike_known] == ["distance", "carrier"]
+    assert not answer.fallback
+    assert isinstance(answer.prediction, float)
