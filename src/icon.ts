@@ -10,3 +10,11 @@ export const handoffIcon = new LabIcon({
   </g>
 </svg>`
 });
+
+/** Three bars, one after the other: the steps of a notebook. */
+export const stepIcon = new LabIcon({
+  name: 'handoff-ext:step',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <path class="jp-icon3" fill="#616161" d="M3 4h8v4H3zm5 6h8v4H8zm5 6h8v4h-8z"/>
+</svg>`
+});

@@ -1,23 +1,11 @@
-import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { SidePanel } from '@jupyterlab/ui-components';
+import { commands } from './plugins/commands';
+import { core } from './plugins/core';
+import { marks } from './plugins/marks';
+import { running } from './plugins/running';
+import { sidebar } from './plugins/sidebar';
+import { status } from './plugins/status';
+import { toolbars } from './plugins/toolbars';
 
-import { handoffIcon } from './icon';
+export { IHandoff } from './tokens';
 
-const panel: JupyterFrontEndPlugin<void> = {
-  id: 'handoff-ext:plugin',
-  description: 'The Handoff sidebar.',
-  autoStart: true,
-  optional: [ITranslator],
-  activate: (app: JupyterFrontEnd, translator: ITranslator | null) => {
-    const trans = (translator ?? nullTranslator).load('handoff_ext');
-    const side = new SidePanel();
-    side.id = 'handoff-panel';
-    side.addClass('jp-Handoff');
-    side.title.icon = handoffIcon;
-    side.title.caption = trans.__('Handoff');
-    app.shell.add(side, 'right', { rank: 600 });
-  }
-};
-
-export default [panel];
+export default [core, commands, sidebar, marks, toolbars, status, running];

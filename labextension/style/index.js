@@ -1,1 +1,4 @@
 import './base.css';
+import './check.css';
+import './publish.css';
+import './cells.css';

@@ -1,0 +1,647 @@
+// Generated from handoff_ext/contracts by tools/generate_contracts.py. Don't edit: run `jlpm contracts`.
+
+/**
+ * All that the sidebar and the server say to each other.
+ */
+export interface Messages {
+  CellStep: CellStep;
+  CellText: CellText;
+  CheckAnswer: CheckAnswer;
+  Failure: Failure;
+  FixAnswer: FixAnswer;
+  FixRequest: FixRequest;
+  IgnoreRequest: IgnoreRequest;
+  Job: Job;
+  JobRequest: JobRequest;
+  Jobs: Jobs;
+  MissingField: MissingField;
+  ModelChoice: ModelChoice;
+  OpenNotebook: OpenNotebook;
+  Overview: Overview;
+  PlanAnswer: PlanAnswer;
+  PlanRequest: PlanRequest;
+  PlanText: PlanText;
+  Prefill: Prefill;
+  Published: Published;
+  StepRow: StepRow;
+  StepsAnswer: StepsAnswer;
+  StepsRequest: StepsRequest;
+  Unparsable: Unparsable;
+}
+/**
+ * What one cell is for. ``suggested`` until the person keeps it; ``pulled`` where no tag but need brings it in.
+ */
+export interface CellStep {
+  cell_id: string;
+  role: string;
+  stage: string | null;
+  suggested: boolean;
+  pulled: boolean;
+  reason: string;
+}
+/**
+ * One cell of the open notebook. ``output_text`` is the text of its outputs (stdout, stderr, text/plain, error),
+ * capped, never images; ``ignored`` is the cell's ``metadata.handoff.ignore``.
+ */
+export interface CellText {
+  id: string;
+  kind: 'code' | 'markdown' | 'raw';
+  source: string;
+  tags: string[];
+  execution_count: number | null;
+  output_text: string;
+  ignored: {
+    [k: string]: string;
+  };
+}
+/**
+ * Findings of the open notebook. ``trains_model`` is false on notebooks with nothing to hand over.
+ */
+export interface CheckAnswer {
+  missing: string[];
+  findings: Finding[];
+  ignored: Ignored[];
+  unparsable: Unparsable[];
+  checked: number;
+  trains_model: boolean;
+  supported: boolean;
+}
+/**
+ * One place where a rule fires.
+ *
+ * ``cell_index`` counts all cells from 0; lines count from 1 in the cell's source; columns count characters from
+ * 1 and ``end_column`` is the first column after the finding. Findings about the notebook as a whole have
+ * ``cell_index`` -1 and an empty ``cell_id``. Neither ``message`` nor ``why`` ever holds a whole secret.
+ */
+export interface Finding {
+  rule: string;
+  name: string;
+  severity: 'error' | 'warning' | 'info';
+  confidence: 'high' | 'medium' | 'low';
+  path: string;
+  cell_index: number;
+  cell_id: string;
+  where: 'source' | 'output' | 'markdown' | 'metadata';
+  line: number;
+  column: number;
+  end_line: number;
+  end_column: number;
+  message: string;
+  why: string;
+  fixable: boolean;
+  safe: boolean;
+  key: string;
+}
+/**
+ * A finding that somebody decided to live with, and why.
+ */
+export interface Ignored {
+  finding: Finding;
+  reason: string;
+  scope: 'line' | 'cell' | 'project';
+}
+/**
+ * A cell that Python cannot parse: it was not checked, the others were.
+ */
+export interface Unparsable {
+  cell_id: string;
+  line: number;
+  message: string;
+}
+/**
+ * Every error of the server: what happened, and what to do next.
+ */
+export interface Failure {
+  message: string;
+  hint: string;
+}
+/**
+ * The change, to be applied as one undoable step, and how it looks as a unified diff.
+ */
+export interface FixAnswer {
+  missing: string[];
+  change: NotebookChange;
+  diff: string;
+  advice: string[];
+}
+/**
+ * One undoable step. ``tags`` gives the whole new list of tags of a cell; ``files`` lines to add to text files
+ * beside the notebook (relative path to lines), each once; ``keys`` the findings that it takes away.
+ */
+export interface NotebookChange {
+  cells: CellChange[];
+  inserts: CellInsert[];
+  tags: {
+    [k: string]: string[];
+  };
+  files: {
+    [k: string]: string[];
+  };
+  keys: string[];
+}
+/**
+ * New source for one cell. ``before`` is the source that the change was made for: where it differs, don't apply.
+ */
+export interface CellChange {
+  cell_id: string;
+  before: string;
+  after: string;
+  clear_outputs: boolean;
+}
+/**
+ * A new cell, to stand at ``index`` of the notebook as it was before the change.
+ */
+export interface CellInsert {
+  index: number;
+  cell_id: string;
+  kind: 'code' | 'markdown';
+  source: string;
+  tags: string[];
+}
+/**
+ * Which findings to fix: their keys, or all safe ones where ``keys`` is null.
+ */
+export interface FixRequest {
+  notebook: OpenNotebook;
+  keys: string[] | null;
+}
+/**
+ * The unsaved document. Only cells that changed since the last request travel in ``changed``; ``order`` names all.
+ * Where the server no longer knows a cell, it answers with ``missing`` and the sidebar sends those again.
+ */
+export interface OpenNotebook {
+  path: string;
+  order: string[];
+  changed: CellText[];
+  language: string;
+  kernel: string;
+  metadata: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * Ignore a rule everywhere in the project (written to ``pyproject.toml``). "Here" is cell metadata: the sidebar's
+ * own edit.
+ */
+export interface IgnoreRequest {
+  path: string;
+  rule: string;
+  reason: string;
+}
+/**
+ * A job and how far it is. ``error`` is one sentence, ``cell_id`` where it went wrong in the source notebook.
+ */
+export interface Job {
+  id: string;
+  kind: 'test-run' | 'publish';
+  path: string;
+  state: 'queued' | 'running' | 'cancelling' | 'done' | 'failed' | 'cancelled';
+  progress: Progress[];
+  started: string;
+  seconds: number;
+  result: Shipped | null;
+  error: string;
+  hint: string;
+  cell_id: string;
+  executed: string;
+}
+/**
+ * One event.
+ *
+ * ``step`` is the road's step (``run``), ``part`` what it is at (a stage's name, ``cell 3``), ``done`` of ``total``
+ * how far, ``seconds`` how long so far and ``expected`` how long it took last time (0: not known). ``detail`` is a
+ * short sentence for people.
+ */
+export interface Progress {
+  step: string;
+  status: 'running' | 'ok' | 'cached' | 'skipped' | 'failed' | 'cancelled';
+  part: string;
+  done: number;
+  total: number;
+  seconds: number;
+  expected: number;
+  detail: string;
+}
+/**
+ * The whole answer. ``handed over``: proof, parity at the stated level and the rehearsal's *predicts* all passed
+ * on values actually compared; anything else is not.
+ */
+export interface Shipped {
+  steps: Step[];
+  model_uri: string;
+  draft: boolean;
+  signature_level: 'raw' | 'prepared';
+  metric: ShippedMetric | null;
+  compared_values: number;
+  max_difference: number;
+  verdict: 'handed over' | 'not handed over';
+}
+/**
+ * One step of the road: what came of it, and where it was skipped or failed, why.
+ */
+export interface Step {
+  step:
+    | 'check'
+    | 'fix'
+    | 'tag'
+    | 'extract'
+    | 'run'
+    | 'prove'
+    | 'features'
+    | 'parity'
+    | 'lock'
+    | 'publish'
+    | 'rehearse'
+    | 'predict';
+  status: 'ok' | 'skipped' | 'failed';
+  seconds: number;
+  detail: string;
+  reason: string;
+}
+/**
+ * The first metric, in the notebook and in the pipeline.
+ */
+export interface ShippedMetric {
+  name: string;
+  notebook: number | null;
+  pipeline: number | null;
+}
+/**
+ * Start a job on the saved notebook. ``stages`` are suggestions to use where cells carry no tags.
+ */
+export interface JobRequest {
+  kind: 'test-run' | 'publish';
+  path: string;
+  name: string;
+  tracking_uri: string;
+  draft: boolean;
+  model: string | null;
+  kernel: string;
+}
+/**
+ * All jobs the server knows, newest first.
+ */
+export interface Jobs {
+  jobs: Job[];
+}
+/**
+ * A plan field without an answer; ``blocks`` where publishing waits for it.
+ */
+export interface MissingField {
+  field: string;
+  title: string;
+  blocks: boolean;
+}
+/**
+ * A fitted model that could be the one handed over.
+ */
+export interface ModelChoice {
+  variable: string;
+  cell_id: string;
+  chosen: boolean;
+}
+/**
+ * What is known of a notebook beside its findings: its pipeline, last run, proof and published version.
+ */
+export interface Overview {
+  pipeline: string;
+  current: boolean;
+  stages: StageRun[];
+  metrics: MeasuredMetric[];
+  proof: Proof | null;
+  published: Published | null;
+  lacks: string[];
+  install: string;
+  expected_seconds: {
+    [k: string]: number;
+  };
+  model_name: string;
+  tracking_uri: string;
+}
+/**
+ * One stage as it ran. ``notebook`` is the executed notebook relative to the pipeline's folder.
+ */
+export interface StageRun {
+  name: string;
+  status: 'ok' | 'cached' | 'failed' | 'cancelled';
+  seconds: number;
+  notebook: string;
+  memory_mb: number;
+  key: string;
+  error: string;
+  cell_id: string;
+}
+/**
+ * A metric's value; ``notebook`` is empty until a proof has run the notebook.
+ */
+export interface MeasuredMetric {
+  name: string;
+  pipeline: number | null;
+  notebook: number | null;
+}
+/**
+ * Pipeline and notebook compute the same, or don't. ``equal`` only where something was compared, nothing was
+ * different and nothing that the model or a metric depends on was left uncompared.
+ */
+export interface Proof {
+  equal: boolean;
+  compared: Compared[];
+  compared_values: number;
+  max_difference: number;
+  seconds: number;
+  reason: string;
+}
+/**
+ * One comparison of the proof. ``kind`` says what was compared; ``verdict`` what came out.
+ *
+ * ``unseeded``: the notebook's own two runs already differ, so nothing can be said.
+ */
+export interface Compared {
+  name: string;
+  kind: 'value' | 'metric' | 'output' | 'prediction';
+  stage: string;
+  verdict: 'equal' | 'close' | 'different' | 'unseeded' | 'not compared';
+  detail: string;
+  difference: number | null;
+}
+/**
+ * The version that was handed over last. Paths are relative to the server's root; ``web`` only where the store has
+ * one.
+ */
+export interface Published {
+  name: string;
+  version: number;
+  uri: string;
+  tracking_uri: string;
+  draft: boolean;
+  rehearsed: boolean;
+  stale_cells: number;
+  card: string;
+  lock: string;
+  runbook: string;
+  web: string;
+}
+/**
+ * The plan as it stands, with its form's schema. ``text`` is the file's text, ``path`` where it lies or would.
+ */
+export interface PlanAnswer {
+  path: string;
+  exists: boolean;
+  plan: Plan;
+  schema: {
+    [k: string]: unknown;
+  };
+  prefill: Prefill[];
+  missing: MissingField[];
+  problem: string;
+}
+/**
+ * All that people said about a model; what is empty is shown as missing, never hidden.
+ */
+export interface Plan {
+  version: 1;
+  owner: Owner;
+  intent: Intent;
+  intended_use: IntendedUse;
+  /**
+   * When should nobody trust it? For those who decide.
+   */
+  limitations: string[];
+  thresholds: Thresholds;
+  context: Context;
+  fallback: Fallback;
+  monitoring: Monitoring;
+  retraining: Retraining;
+  escalation: Escalation;
+  operation: Operation;
+  change: ChangeManagement;
+  /**
+   * When the owner looks at it again.
+   */
+  check_in: string | null;
+  decisions: Note[];
+  deferred: Note[];
+  columns: {
+    [k: string]: Column;
+  };
+  /**
+   * Fields (dotted names) that were filled in and never edited.
+   */
+  prefilled: string[];
+}
+/**
+ * A person, not a team, who answers for the model.
+ */
+export interface Owner {
+  /**
+   * Who answers for this model? A person, not a team.
+   */
+  name: string;
+  /**
+   * E-mail or phone where the owner is reached.
+   */
+  contact: string;
+  /**
+   * The day the owner said yes. Without it the model only watches.
+   */
+  accepted_on: string | null;
+}
+/**
+ * Why the model exists.
+ */
+export interface Intent {
+  /**
+   * What is going wrong without the model.
+   */
+  problem: string;
+  /**
+   * Which decision does it help?
+   */
+  decision: string;
+  /**
+   * What is better when it works?
+   */
+  good_outcome: string;
+}
+/**
+ * For whom and for what, and for what not.
+ */
+export interface IntendedUse {
+  users: string[];
+  uses: string[];
+  out_of_scope: string[];
+}
+/**
+ * From which score on someone acts, and what is normal.
+ */
+export interface Thresholds {
+  /**
+   * From which score on should someone act?
+   */
+  decision: number | null;
+  why: string;
+  /**
+   * Lowest score that is nothing unusual.
+   */
+  normal_low: number | null;
+  /**
+   * Highest score that is nothing unusual.
+   */
+  normal_high: number | null;
+  escalate_when: string;
+}
+/**
+ * Where the data came from.
+ */
+export interface Context {
+  data_origin: string;
+  period: string;
+  /**
+   * Who or what is missing in the data.
+   */
+  gaps: string;
+  population: string;
+  why_metric: string;
+}
+/**
+ * What answers when the model fails or is unsure.
+ */
+export interface Fallback {
+  /**
+   * A person decides, a fixed answer, or the previous version.
+   */
+  kind: ('person' | 'constant' | 'previous') | null;
+  /**
+   * Only for a fixed answer.
+   */
+  value: number | string | null;
+  note: string;
+}
+/**
+ * How anybody will notice that the model is wrong.
+ */
+export interface Monitoring {
+  check_every: ('hourly' | 'daily' | 'weekly' | 'monthly') | null;
+  /**
+   * How long until it is known whether an answer was right.
+   */
+  truth_after_days: number | null;
+  /**
+   * Who is told; the owner where empty.
+   */
+  tell: string;
+  watch: Watch[];
+}
+/**
+ * One number that is watched.
+ */
+export interface Watch {
+  metric: string;
+  limit: number | null;
+  action: string;
+}
+/**
+ * When the model is trained again, and who says yes.
+ */
+export interface Retraining {
+  trigger: string;
+  approver: string;
+  validation: string;
+}
+/**
+ * Who is called when the owner does not answer.
+ */
+export interface Escalation {
+  path: string[];
+  incident: string;
+}
+/**
+ * How much it is used and what that costs.
+ */
+export interface Operation {
+  /**
+   * Predictions a day, and the busiest hour.
+   */
+  volume: string;
+  cost: string;
+  who_pays: string;
+}
+/**
+ * The people whose work changes.
+ */
+export interface ChangeManagement {
+  affected: string;
+  how_told: string;
+}
+/**
+ * A decision taken or an edge case deferred, with its reason.
+ */
+export interface Note {
+  what: string;
+  why: string;
+}
+/**
+ * What people said about one input column.
+ */
+export interface Column {
+  known_when_deciding: boolean | null;
+  /**
+   * Never stored raw in examples, profile or card.
+   */
+  personal: boolean;
+  unit: string;
+  reason: string;
+}
+/**
+ * A suggested answer to a plan field, and where it is from ("from cell 1", "measured").
+ */
+export interface Prefill {
+  field: string;
+  value: unknown;
+  source: string;
+}
+/**
+ * New answers for a plan: the server gives back the file's new text, comments kept; the sidebar saves it.
+ */
+export interface PlanRequest {
+  path: string;
+  plan: Plan;
+  text: string | null;
+}
+/**
+ * The plan's file after the change.
+ */
+export interface PlanText {
+  path: string;
+  text: string;
+  missing: MissingField[];
+}
+/**
+ * One step of the list.
+ */
+export interface StepRow {
+  stage: string;
+  title: string;
+  cells: string[];
+  pulled: string[];
+  pulled_reason: string;
+}
+/**
+ * Steps from tags where there are tags, suggested else; ``change`` keeps the suggestions as tags.
+ */
+export interface StepsAnswer {
+  missing: string[];
+  cells: CellStep[];
+  steps: StepRow[];
+  left_out: string[];
+  models: ModelChoice[];
+  change: NotebookChange;
+  problem: string;
+}
+/**
+ * Ask for the steps of the open notebook; ``model`` is the chosen variable where there are several.
+ */
+export interface StepsRequest {
+  notebook: OpenNotebook;
+  model: string | null;
+}

@@ -1,0 +1,83 @@
+import { NotebookSession } from '../models/session';
+import { SectionName } from '../models/view';
+import { counts } from './problems';
+import { problemsOf } from './standing';
+
+/** One of the five things that make a notebook ready, and the section that it opens. */
+export interface ReadinessRow {
+  section: SectionName;
+  state: 'ready' | 'blocked' | 'open';
+  text: string;
+}
+
+/** What still stands between this notebook and a stranger. */
+export function readiness(session: NotebookSession): ReadinessRow[] {
+  return [
+    problems(session),
+    steps(session),
+    { section: 'inputs', state: 'open', text: session.around.words.readiness.inputs },
+    questions(session),
+    cleanMachine(session)
+  ];
+}
+
+function problems(session: NotebookSession): ReadinessRow {
+  const { readiness: words, severityCounts } = session.around.words;
+  const { must, should, good } = counts(problemsOf(session));
+  if (!session.checker.known) {
+    return { section: 'check', state: 'open', text: words.checking };
+  }
+  const text =
+    must + should + good ? words.problems(severityCounts(must, should, 0)) : words.noProblems;
+  return { section: 'check', state: must ? 'blocked' : 'ready', text };
+}
+
+function steps(session: NotebookSession): ReadinessRow {
+  const { readiness: words } = session.around.words;
+  const { steps: model, overview } = session;
+  const count = model.rows.length;
+  const { proof, current, pipeline } = overview.value ?? {};
+  if (!count) {
+    return { section: 'steps', state: 'open', text: words.noSteps };
+  }
+  if (proof && !proof.equal && current) {
+    return { section: 'steps', state: 'blocked', text: words.different };
+  }
+  if (overview.tested) {
+    return { section: 'steps', state: 'ready', text: words.tested(count) };
+  }
+  if (model.suggested) {
+    return { section: 'steps', state: 'ready', text: words.suggested(count) };
+  }
+  const text = pipeline && proof ? words.changed(count) : words.untested(count);
+  return { section: 'steps', state: 'ready', text };
+}
+
+function questions(session: NotebookSession): ReadinessRow {
+  const { plan, around } = session;
+  const open = plan.open.length;
+  const known = plan.plan !== null;
+  return {
+    section: 'publish',
+    state: known && !open ? 'ready' : 'open',
+    text: around.words.readiness.questions(known ? 6 - open : 0)
+  };
+}
+
+function cleanMachine(session: NotebookSession): ReadinessRow {
+  const { readiness: words } = session.around.words;
+  const published = session.overview.value?.published;
+  if (!published) {
+    return { section: 'publish', state: 'open', text: words.notDone };
+  }
+  if (!published.rehearsed) {
+    return { section: 'publish', state: 'blocked', text: words.untestedVersion(published.version) };
+  }
+  return published.stale_cells
+    ? {
+        section: 'publish',
+        state: 'open',
+        text: words.stale(published.version, published.stale_cells)
+      }
+    : { section: 'publish', state: 'ready', text: words.passed(published.version) };
+}

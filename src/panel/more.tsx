@@ -1,0 +1,128 @@
+import * as React from 'react';
+
+import { valueAt } from '../logic/fields';
+import { FormField, moreGroups } from '../logic/schema';
+import { NotebookSession } from '../models/session';
+import { Button } from './button';
+import { ChoiceField, Field, textOf } from './field';
+
+/** The plan's optional parts, folded, as its schema describes them. */
+export function More({ session }: { session: NotebookSession }): JSX.Element {
+  const { view, plan, around } = session;
+  const words = around.words.publish;
+  const groups = React.useMemo(() => moreGroups(plan.schema), [plan.schema]);
+  const unfolded = view.isUnfolded('more');
+  return (
+    <>
+      <Button
+        label={words.more(groups.length)}
+        quiet
+        expanded={unfolded}
+        onPress={() => view.fold('more')}
+      />
+      {unfolded ? (
+        <>
+          <p className="jp-Handoff-hint">{words.moreHint}</p>
+          {groups.map(group => (
+            <fieldset className="jp-Handoff-fieldset" key={group.name}>
+              <legend>{group.title}</legend>
+              {group.fields.map(field => (
+                <AnyField key={field.field} session={session} field={field} />
+              ))}
+            </fieldset>
+          ))}
+        </>
+      ) : null}
+    </>
+  );
+}
+
+function AnyField(props: { session: NotebookSession; field: FormField }) {
+  const { session, field } = props;
+  const words = session.around.words.publish;
+  switch (field.kind) {
+    case 'rows':
+      return <Rows session={session} field={field} />;
+    case 'choice':
+      return (
+        <ChoiceField
+          session={session}
+          field={field.field}
+          label={field.title}
+          none={words.questions.choose}
+          choices={field.choices.map(choice => [choice, choice])}
+        />
+      );
+    case 'switch':
+      return (
+        <label className="jp-Handoff-switch">
+          <input
+            type="checkbox"
+            checked={session.plan.plan !== null && valueAt(session.plan.plan, field.field) === true}
+            onChange={event => session.plan.set(field.field, event.target.checked)}
+          />
+          {field.title}
+        </label>
+      );
+    default:
+      return (
+        <Field
+          session={session}
+          field={field.field}
+          kind={field.kind}
+          label={field.title}
+          hint={[field.description, field.kind === 'lines' ? words.oneEach : '']
+            .filter(Boolean)
+            .join(' ')}
+        />
+      );
+  }
+}
+
+type Entry = Record<string, unknown>;
+
+/** Entries of which there can be many, such as decisions with their reasons. */
+function Rows(props: { session: NotebookSession; field: FormField }) {
+  const { session, field } = props;
+  const words = session.around.words.publish;
+  const { plan } = session.plan;
+  const entries = ((plan && valueAt(plan, field.field)) ?? []) as Entry[];
+  const set = (next: Entry[]) => session.plan.set(field.field, next);
+  return (
+    <>
+      {entries.map((entry, index) => (
+        <div className="jp-Handoff-entry" key={index}>
+          {field.rows.map(part => (
+            <label className="jp-Handoff-field" key={part.field}>
+              {part.title}
+              <input
+                type="text"
+                className="jp-mod-styled"
+                value={textOf(entry[part.field])}
+                onChange={event =>
+                  set(
+                    entries.map((one, at) =>
+                      at === index ? { ...one, [part.field]: event.target.value } : one
+                    )
+                  )
+                }
+              />
+            </label>
+          ))}
+          <Button
+            label={words.remove}
+            quiet
+            onPress={() => set(entries.filter((_, at) => at !== index))}
+          />
+        </div>
+      ))}
+      <Button
+        label={words.add}
+        quiet
+        onPress={() =>
+          set([...entries, Object.fromEntries(field.rows.map(part => [part.field, '']))])
+        }
+      />
+    </>
+  );
+}
