@@ -21,7 +21,7 @@ from handoff_ext.dataflow.known import (
     SHARING_FUNCTIONS,
     VIEW_ATTRIBUTES_FRESH,
 )
-from handoff_ext.dataflow.model import Alias, Function, Mutation, Source, Step
+from handoff_ext.dataflow.model import Function, Mutation, Source, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,6 @@ def shares(source: Source, known: Known, seen: frozenset[str] = frozenset()) -> 
     if source.name in known.imports:
         return False
     return all(_step_shares(step, known, seen) for step in source.path)
-
-
-def keeps(alias: Alias, known: Known) -> bool:
-    """Whether the alias is one: nothing on the way makes a new object."""
-    return shares(alias.source, known)
 
 
 def _step_shares(step: Step, known: Known, seen: frozenset[str]) -> bool:

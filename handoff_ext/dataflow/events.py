@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from handoff_ext.cells.python import character
 from handoff_ext.dataflow.model import (
     Alias,
     Call,
@@ -26,6 +25,7 @@ class Events:
 
     def __init__(self, code: str, own: Iterable[str] = ()) -> None:
         self.code = code
+        self._lines = None if code.isascii() else code.split("\n")
         self.own = frozenset(own)
         self.definitions: dict[str, Definition] = {}
         self.bound: set[str] = set()
@@ -52,9 +52,9 @@ class Events:
         if use.name not in self.bound:
             self.uses.setdefault(use.name, []).append(use)
 
-    def define(self, name: str, node: ast.AST, kind: DefinitionKind) -> None:
+    def define(self, name: str, node: ast.AST, kind: DefinitionKind, made: str = "") -> None:
         """A name is bound; what it was before is forgotten."""
-        found = Definition(name, self.at(node), kind, self.maybe == 0)
+        found = Definition(name, self.at(node), kind, self.maybe == 0, made)
         first = self.definitions.get(name)
         if first is None or (found.certain and not first.certain):
             self.definitions[name] = found
@@ -78,7 +78,7 @@ class Events:
                 for use in uses:
                     self.note(Use(name, use.position, True, use.guarded or self.guarded > 0))
         self.mutations += [
-            Mutation(each.source, each.position, each.how, each.callee, each.argument, deferred=True)
+            Mutation(each.source, each.position, each.how, each.callee, each.argument, True, each.keyed)
             for each in inner.mutations
             if each.source.name not in inner.own
         ]
@@ -99,9 +99,14 @@ class Events:
     def at(self, node: ast.AST) -> Position:
         """Where a node stands in the cell."""
         line, end = getattr(node, "lineno", 1), getattr(node, "end_lineno", None) or 1
-        return Position(
-            line,
-            character(self.code, line, getattr(node, "col_offset", 0)),
-            end,
-            character(self.code, end, getattr(node, "end_col_offset", None) or 0),
-        )
+        column, last = getattr(node, "col_offset", 0), getattr(node, "end_col_offset", None) or 0
+        if self._lines is not None:
+            return Position(line, _character(self._lines, line, column), end, _character(self._lines, end, last))
+        return Position(line, column + 1, end, last + 1)
+
+
+def _character(lines: list[str], line: int, offset: int) -> int:
+    text = lines[line - 1] if line <= len(lines) else ""
+    if text.isascii():
+        return offset + 1
+    return len(text.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "ignore")) + 1

@@ -87,7 +87,12 @@ class Expressions(Events):
                 path = (*each.path, Step("call", callee, argument))
                 self.aliases += [Alias(kept.name, Source(each.name, path), place) for kept in receiver]
         keywords = frozenset(keyword.arg for keyword in node.keywords if keyword.arg)
-        self.calls.append(Call(callee, place, receiver, keywords))
+        self.calls.append(Call(callee, place, receiver, keywords, False, _literals(node)))
+
+
+def _literals(node: ast.Call) -> tuple[str, ...]:
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    return tuple(each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str))
 
 
 def _works_in_place(keyword: ast.keyword) -> bool:

@@ -128,3 +128,99 @@ VIEW_ATTRIBUTES_FRESH = _words(
     """shape size ndim dtype dtypes empty columns_ name_ best_score_ best_params_ n_features_in_ nbytes itemsize"""
 )
 """Attributes that hold plain facts, nothing that can be changed."""
+
+
+SEEDS = {
+    "numpy.random.seed": "<random numbers of numpy>",
+    "numpy.random.set_state": "<random numbers of numpy>",
+    "random.seed": "<random numbers>",
+    "random.setstate": "<random numbers>",
+    "torch.manual_seed": "<random numbers of torch>",
+    "torch.random.manual_seed": "<random numbers of torch>",
+    "torch.set_rng_state": "<random numbers of torch>",
+    "tensorflow.random.set_seed": "<random numbers of tensorflow>",
+    "tensorflow.set_random_seed": "<random numbers of tensorflow>",
+    "tensorflow.compat.v1.set_random_seed": "<random numbers of tensorflow>",
+}
+"""Functions that set a generator of which a program has one."""
+
+DRAWING_FUNCTIONS = _words(
+    """sklearn.model_selection.train_test_split sklearn.utils.shuffle sklearn.utils.resample
+    sklearn.model_selection.cross_val_score sklearn.model_selection.cross_validate
+    sklearn.model_selection.cross_val_predict sklearn.model_selection.learning_curve
+    sklearn.model_selection.validation_curve sklearn.model_selection.permutation_test_score
+    sklearn.inspection.permutation_importance sklearn.inspection.plot_partial_dependence
+    sklearn.feature_selection.mutual_info_classif sklearn.feature_selection.mutual_info_regression
+    sklearn.datasets.make_classification sklearn.datasets.make_regression sklearn.datasets.make_blobs
+    sklearn.datasets.make_moons sklearn.datasets.make_circles sklearn.datasets.make_friedman1
+    sklearn.datasets.make_swiss_roll sklearn.cluster.k_means sklearn.decomposition.randomized_svd
+    seaborn.stripplot seaborn.catplot seaborn.swarmplot seaborn.factorplot xgboost.cv xgboost.train lightgbm.cv
+    lightgbm.train shap.sample shap.kmeans mlxtend.evaluate.bias_variance_decomp"""
+)
+"""Functions of known modules that draw from the program's generator unless they are given a seed."""
+
+DRAWING_METHODS = _words("""sample fit fit_transform fit_predict fit_resample partial_fit rvs shuffle split""")
+"""Methods that may draw from the program's generator unless their object has one of its own."""
+
+NOT_DRAWING = _words(
+    """default_rng RandomState Generator SeedSequence PCG64 MT19937 Random SystemRandom get_state getstate tensor
+    from_numpy no_grad device save load is_available Tensor LongTensor FloatTensor set_params get_params values
+    keys"""
+)
+"""Names in the generators' modules, and methods, that draw nothing."""
+
+STEADY_CLASSES = _words(
+    """LinearRegression Ridge Lasso ElasticNet Lars StandardScaler MinMaxScaler MaxAbsScaler RobustScaler Normalizer
+    Binarizer LabelEncoder LabelBinarizer OrdinalEncoder OneHotEncoder MultiLabelBinarizer PolynomialFeatures
+    PowerTransformer SimpleImputer Imputer KNNImputer KNeighborsClassifier KNeighborsRegressor GaussianNB
+    MultinomialNB BernoulliNB ComplementNB CategoricalNB CountVectorizer TfidfVectorizer TfidfTransformer
+    HashingVectorizer FunctionTransformer LinearDiscriminantAnalysis QuadraticDiscriminantAnalysis
+    AgglomerativeClustering DBSCAN NearestNeighbors VarianceThreshold SelectKBest KBinsDiscretizer TruncatedSVD_
+    NearestCentroid IsotonicRegression DataFrame Series PorterStemmer WordNetLemmatizer SnowballStemmer
+    defaultdict Counter OrderedDict"""
+)
+"""Classes whose objects draw no random numbers."""
+
+READING_FUNCTIONS = _words(
+    """pandas.read_csv pandas.read_table pandas.read_excel pandas.read_json pandas.read_parquet pandas.read_pickle
+    pandas.read_feather pandas.read_hdf pandas.read_stata pandas.read_sas pandas.read_spss pandas.read_fwf
+    pandas.read_xml pandas.read_html pandas.read_orc pandas.ExcelFile pandas.HDFStore numpy.load numpy.loadtxt
+    numpy.genfromtxt numpy.fromfile joblib.load sqlite3.connect os.listdir os.walk os.scandir glob.glob
+    glob.iglob cv2.imread PIL.Image.open matplotlib.pyplot.imread skimage.io.imread scipy.io.loadmat
+    scipy.io.arff.loadarff scipy.io.wavfile.read zipfile.ZipFile tarfile.open gzip.open io.open polars.read_csv
+    polars.read_parquet geopandas.read_file xarray.open_dataset sklearn.datasets.load_files
+    sklearn.datasets.load_svmlight_file pyarrow.parquet.read_table pyreadstat.read_sav h5py.File netCDF4.Dataset
+    codecs.open bz2.open lzma.open os.path.exists os.path.isfile pathlib.Path.read_text fileinput.input
+    csv.reader"""
+)
+"""Functions that read a file or folder."""
+
+READING_METHODS = _words("""read_text read_bytes read_csv read_excel read_parquet read_json open glob iterdir rglob""")
+"""Methods that read a file or folder, whatever their object."""
+
+WRITING_FUNCTIONS = _words(
+    """numpy.save numpy.savez numpy.savez_compressed numpy.savetxt joblib.dump urllib.request.urlretrieve shutil.copy
+    shutil.copyfile shutil.copytree shutil.move shutil.rmtree shutil.unpack_archive shutil.make_archive
+    os.makedirs os.mkdir os.remove os.rename os.system os.unlink subprocess.run subprocess.call
+    subprocess.check_call subprocess.check_output subprocess.Popen wget.download gdown.download cv2.imwrite
+    opendatasets.download kagglehub.dataset_download nltk.download requests.get_ matplotlib.pyplot.imsave"""
+)
+"""Functions that write, move or remove a file or folder."""
+
+WRITING_METHODS = _words(
+    """to_csv to_excel to_json to_parquet to_pickle to_feather to_hdf to_stata to_html_ to_sql write_text write_bytes
+    extractall extract_ mkdir unlink rename_to save_model save_weights dump savetxt write_image touch"""
+)
+"""Methods that write a file, whatever their object."""
+
+QUIET_COMMANDS = _words(
+    """pip pip3 conda mamba uv ls pwd head tail cat wc echo nvidia-smi which date du df free lscpu jupyter apt apt-get
+    uname tree grep whoami java"""
+)
+"""Shell commands that leave the files that a notebook reads as they are."""
+
+KERNEL_NAMES = _words(
+    """get_ipython display In Out exit quit _ __ ___ _i _ii _iii _ih _oh _dh __name__ __doc__ __file__ __builtins__
+    __loader__ __spec__ __package__"""
+)
+"""Names that IPython adds to the built-in ones."""

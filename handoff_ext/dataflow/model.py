@@ -63,12 +63,17 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A binding of a name. ``certain`` where it happens whenever the cell runs."""
+    """A binding of a name. ``certain`` where it happens whenever the cell runs.
+
+    ``made`` tells what the value is made by, where the source shows it: ``plain`` (numbers, strings, tests),
+    ``container`` (a display or comprehension), ``generator``, ``lambda``, or the callee of the call, ``pd.read_csv()``.
+    """
 
     name: str
     position: Position
     kind: DefinitionKind
     certain: bool = True
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,8 @@ class Mutation:
     """A mention that may change the object of ``source`` in place.
 
     ``method`` and ``argument``: by the call whose callee is ``callee`` (dotted where it can be written so, ``.name``
-    else), as the receiver or as the argument ``argument``.
+    else), as the receiver or as the argument ``argument``. ``keyed``: one entry is bound to another object, what the
+    entry was before stays as it was (``frame["a"] = ...``, ``thing.name = ...``).
     """
 
     source: Source
@@ -85,6 +91,7 @@ class Mutation:
     callee: str = ""
     argument: int | str | None = None
     deferred: bool = False
+    keyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +150,15 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call: ``callee`` as in ``Mutation``; ``keywords`` are the names of arguments given by name."""
+    """A call: ``callee`` as in ``Mutation``; ``keywords`` are the names of arguments given by name,
+    ``literals`` the strings among its arguments."""
 
     callee: str
     position: Position
     receiver: tuple[Source, ...] = ()
     keywords: frozenset[str] = frozenset()
     deferred: bool = False
+    literals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

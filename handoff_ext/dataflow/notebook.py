@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from handoff_ext.cells.model import Cell, Notebook
 from handoff_ext.cells.python import ParsedCell
 from handoff_ext.dataflow.cell import source_flow
-from handoff_ext.dataflow.effects import Known, keeps, may_change
-from handoff_ext.dataflow.model import CellFlow, Function, Import
+from handoff_ext.dataflow.effects import Known, may_change, shares
+from handoff_ext.dataflow.known import KERNEL_NAMES
+from handoff_ext.dataflow.model import CellFlow, Function
+from handoff_ext.dataflow.resources import Resources, seeds, steady_names
+from handoff_ext.dataflow.ties import Tie, Ties, reached, tie_of
 
-BUILTINS = frozenset(dir(builtins)) | {
-    "get_ipython", "display", "In", "Out", "exit", "quit", "_", "__", "___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh",
-    "__name__", "__doc__", "__file__", "__builtins__", "__loader__", "__spec__", "__package__",
-}  # fmt: skip
+BUILTINS = frozenset(dir(builtins)) | KERNEL_NAMES
 """Names that are there in a kernel before the first cell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One code cell in the flow, everything with the whole notebook in view.
+    """One code cell, with the whole notebook in view.
 
-    ``needs``: names that it reads or changes and that cells before must give. ``binds``: names it certainly binds anew.
-    ``writes``: all names whose value may be another after it. ``mentions``: names it reads or changes, its own too.
+    ``needs``: names, and resources in angle brackets, that it reads or changes and that cells before must give.
+    ``binds``: names it certainly binds anew. ``changes``: names whose objects it may change in place. ``writes``: all
+    names whose value may be another after it. ``mentions``: names it reads or changes, its own too. ``barrier``: it may
+    do anything to any name. ``runs``: the notebook's functions and classes that may run in it. ``unkeyed``: those of
+    ``changes`` that are more than one entry bound anew.
     """
 
     cell: Cell
@@ -35,7 +38,9 @@ class Step:
     binds: frozenset[str] = frozenset()
     writes: frozenset[str] = frozenset()
     changes: frozenset[str] = frozenset()
+    unkeyed: frozenset[str] = frozenset()
     mentions: frozenset[str] = frozenset()
+    runs: frozenset[str] = frozenset()
     barrier: bool = False
 
 
@@ -44,29 +49,25 @@ class NotebookFlow:
     """Cells are named by their index in the notebook.
 
     ``producers[(index, name)]``: the cells, in order, that may have given ``name`` the value that the cell at ``index``
-    finds: the last one that certainly bound it and all that may have changed it since. ``shares[index]``: for each
-    name, the names whose objects may have something in common with its object after that cell.
+    finds: the last one that certainly bound it and all that may have changed it since. ``ties[index]``: what objects
+    have in common after that cell. ``stars``: cells that bind names nobody can list.
     """
 
     notebook: Notebook
     steps: Mapping[int, Step]
     producers: Mapping[tuple[int, str], tuple[int, ...]]
-    shares: Mapping[int, Mapping[str, frozenset[str]]]
-    star: tuple[int, ...] = ()
-    functions: Mapping[str, tuple[tuple[int, Function], ...]] = field(default_factory=dict)
-    imports: Mapping[str, tuple[tuple[int, Import], ...]] = field(default_factory=dict)
+    ties: Mapping[int, Mapping[str, Mapping[str, Tie]]]
+    stars: tuple[int, ...] = ()
 
     def missing(self, index: int) -> tuple[str, ...]:
         """Names that the cell reads and that no cell before it gives on a fresh run from top to bottom."""
-        step = self.steps[index]
-        sure = [
+        return tuple(
             name
-            for name, uses in step.flow.uses.items()
+            for name, uses in self.steps[index].flow.uses.items()
             if any(not use.deferred and not use.guarded for use in uses)
             and name not in BUILTINS
             and not self.producers.get((index, name))
-        ]
-        return tuple(sure)
+        )
 
     def backward_slice(self, indices: Iterable[int]) -> frozenset[int]:
         """These cells and all that they need, directly or through others."""
@@ -95,108 +96,129 @@ class _Pass:
     """One pass over the cells with what is known so far."""
 
     def __init__(self, notebook: Notebook) -> None:
+        self.cells = [(cell, *source_flow(cell.source)) for cell in notebook.code]
         self.notebook = notebook
         self.imports: dict[str, str] = {}
         self.functions: dict[str, Function] = {}
-        self.shares: dict[str, set[str]] = {}
+        self.containers: set[str] = set()
+        self.steady: set[str] = set()
+        self.seeded: frozenset[str] = frozenset()
+        self.ties = Ties()
         self.last: dict[str, tuple[int, ...]] = {}
-        self.star: list[int] = []
-        self.barriers: list[int] = []
+        self.stars: list[int] = []
 
     def run(self) -> NotebookFlow:
         steps: dict[int, Step] = {}
         producers: dict[tuple[int, str], tuple[int, ...]] = {}
-        shares: dict[int, dict[str, frozenset[str]]] = {}
-        functions: dict[str, list[tuple[int, Function]]] = {}
-        imports: dict[str, list[tuple[int, Import]]] = {}
-        for cell in self.notebook.code:
-            parsed, flow = source_flow(cell.source)
-            step = self._step(cell, parsed, flow)
+        ties: dict[int, dict[str, dict[str, Tie]]] = {}
+        self._look_for_seeds()
+        for cell, parsed, flow in self.cells:
+            known = self._known(flow)
+            before = self.ties
+            self.ties = self._tied(flow, known)
+            step = self._step(cell, parsed, flow, known)
             steps[cell.index] = step
             for name in step.needs:
                 found = self.last.get(name, ())
-                if not found and name not in BUILTINS:
-                    found = tuple(self.star)
+                if not found and name not in BUILTINS and not name.startswith("<"):
+                    found = tuple(self.stars)
                 if found:
                     producers[(cell.index, name)] = found
-            self._after(step)
-            shares[cell.index] = {name: frozenset(others) for name, others in self.shares.items() if others}
-            for name, function in flow.functions.items():
-                functions.setdefault(name, []).append((cell.index, function))
-            for name, each in flow.imports.items():
-                imports.setdefault(name, []).append((cell.index, each))
-        return NotebookFlow(
-            self.notebook,
-            steps,
-            producers,
-            shares,
-            tuple(self.star),
-            {name: tuple(every) for name, every in functions.items()},
-            {name: tuple(every) for name, every in imports.items()},
-        )
+            self._after(step, before)
+            ties[cell.index] = {name: dict(self.ties.of(name)) for name in self.ties.names()}
+        return NotebookFlow(self.notebook, steps, producers, ties, tuple(self.stars))
 
-    def _step(self, cell: Cell, parsed: ParsedCell, flow: CellFlow) -> Step:
-        known = Known(
-            {name: path for name, path in self.imports.items() if name not in flow.definitions or name in flow.imports}
-            | {name: each.path for name, each in flow.imports.items()},
-            {name: each for name, each in self.functions.items() if name not in flow.definitions}
-            | dict(flow.functions),
-        )
-        shares = self._shares_with(flow, known)
+    def _look_for_seeds(self) -> None:
+        imports = {name: each.path for _, _, flow in self.cells for name, each in flow.imports.items()}
+        calls = [call for _, _, flow in self.cells for call in flow.calls]
+        self.seeded = seeds(calls, Known(imports, {}))
+
+    def _known(self, flow: CellFlow) -> Known:
+        kept = {name: path for name, path in self.imports.items() if name not in flow.definitions}
+        functions = {name: each for name, each in self.functions.items() if name not in flow.definitions}
+        return Known(kept | {name: each.path for name, each in flow.imports.items()}, functions | dict(flow.functions))
+
+    def _tied(self, flow: CellFlow, known: Known) -> Ties:
+        """The ties while the cell runs: those from before and its own."""
+        edges = [
+            (each.target, each.source.name, tie_of(each.source, each.source.name in self.containers))
+            for each in flow.aliases
+            if each.target not in known.imports and shares(each.source, known)
+        ]
+        if not edges:
+            return self.ties
+        ties = self.ties.copy()
+        for _ in range(2):  # an alias may stand before the one it builds on
+            for target, source, tie in edges:
+                ties.add(target, source, tie)
+        return ties
+
+    def _step(self, cell: Cell, parsed: ParsedCell, flow: CellFlow, known: Known) -> Step:
         named = {name for name, uses in flow.uses.items() if any(not use.deferred for use in uses)}
         named |= {each.source.name for each in flow.mutations if not each.deferred}
         named |= {call.callee.partition(".")[0] for call in flow.calls if not call.deferred} & set(known.functions)
-        reached = _functions_behind(named, shares, known)
-        mentions = named | reached
-        for name in reached:
-            mentions |= known.functions[name].reads
-        changed = {each.source.name for each in flow.mutations if not each.deferred and may_change(each, known)}
+        runs = self._runs(named, known)
+        mentions = set(named)
+        changed: dict[str, bool] = {}
         written: set[str] = set()
-        for name in reached:
+        todo = [each for each in flow.mutations if not each.deferred]
+        for name in runs:
             function = known.functions[name]
+            mentions |= function.reads
             written |= function.writes
-            changed |= {each.source.name for each in function.mutations if may_change(each, known)}
+            todo += function.mutations
+        for each in todo:
+            name = each.source.name
+            if may_change(each, known) and (name not in known.functions or each.how in ("store", "delete")):
+                changed[name] = changed.get(name, True) and each.keyed
+        for name, keyed in list(changed.items()):
+            for other in reached(name, keyed, self.ties):
+                changed[other] = changed.get(other, True) and keyed and self.ties.of(name)[other].kind == "same"
         barrier = any("import *" not in each.reason for each in flow.uncertain)
         if barrier:
-            mentions |= set(self.last)
-            changed |= set(self.last)
-        changed |= {other for name in changed for other in shares.get(name, ())}
-        changed -= set(known.imports)
-        own = set(flow.definitions) - _used_before(flow)
-        needs = (mentions | changed) - (own & flow.bound)
-        uncertain = {name for name, each in flow.definitions.items() if name not in flow.bound or not each.certain}
-        needs |= uncertain & set(self.last) & changed
+            everything = {name for name in self.last if not name.startswith("<")}
+            mentions |= everything
+            changed |= dict.fromkeys(everything, False)
+        things = Resources(known, self.seeded, self.steady, self.last).collect(flow, parsed.magics)
+        changes = {name for name in changed if name not in known.imports}
+        own = (set(flow.definitions) & flow.bound) - _used_before(flow)
+        maybe = {name for name, each in flow.definitions.items() if name not in flow.bound}
         return Step(
             cell,
             parsed,
             flow,
             known,
-            needs=frozenset(needs),
-            binds=frozenset(flow.bound & set(flow.definitions)),
-            writes=frozenset(set(flow.definitions) | changed | written | set(flow.deletes)),
-            changes=frozenset(changed),
-            mentions=frozenset(mentions),
+            needs=frozenset(((mentions | changes | written) - own) | (maybe & set(self.last)) | things.needs),
+            binds=frozenset((flow.bound & set(flow.definitions)) | things.sets),
+            writes=frozenset({*flow.definitions, *changes, *written, *flow.deletes, *things.changes, *things.sets}),
+            changes=frozenset(changes | things.changes),
+            unkeyed=frozenset(name for name in changes if not changed[name]),
+            mentions=frozenset(mentions | things.needs),
+            runs=frozenset(runs),
             barrier=barrier,
         )
 
-    def _shares_with(self, flow: CellFlow, known: Known) -> dict[str, set[str]]:
-        shares = {name: set(others) for name, others in self.shares.items()}
-        edges = [(each.target, each.source.name) for each in flow.aliases if keeps(each, known)]
-        for _ in range(2):  # an alias may stand before the one it builds on
-            for target, source in edges:
-                if target == source or target in known.imports:
-                    continue
-                group = {target, source} | shares.get(target, set()) | shares.get(source, set())
-                for name in group:
-                    shares.setdefault(name, set()).update(group - {name})
-        return shares
+    def _runs(self, named: set[str], known: Known) -> set[str]:
+        """The notebook's functions and classes that may run when these names are mentioned."""
+        found: set[str] = set()
+        todo = [name for each in named for name in (each, *self.ties.of(each)) if name in known.functions]
+        while todo:
+            name = todo.pop()
+            if name not in found:
+                found.add(name)
+                reads = known.functions[name].reads
+                todo += [other for each in reads for other in (each, *self.ties.of(each)) if other in known.functions]
+        return found
 
-    def _after(self, step: Step) -> None:
+    def _after(self, step: Step, before: Ties) -> None:
         flow, index = step.flow, step.cell.index
-        for name in step.binds - _used_before(flow):
-            for other in self.shares.pop(name, set()):
-                self.shares.get(other, set()).discard(name)
-        self.shares = self._shares_with(flow, step.known)
+        renewed = [name for name in step.binds - _used_before(flow) if before.of(name)]
+        if renewed:
+            # names bound anew keep only the ties that the cell itself makes
+            self.ties = before.copy()
+            for name in renewed:
+                self.ties.forget(name)
+            self.ties = self._tied(flow, step.known)
         for name in step.writes:
             if name in step.binds or (name in flow.deletes and name not in flow.definitions):
                 self.last[name] = (index,)
@@ -205,33 +227,20 @@ class _Pass:
         for name in flow.deletes:
             if name not in step.binds:
                 self.last.pop(name, None)
-        for name in flow.definitions:
+        for name, definition in flow.definitions.items():
             if name not in flow.imports:
                 self.imports.pop(name, None)
             if name not in flow.functions:
                 self.functions.pop(name, None)
+            (self.containers.add if definition.made == "container" else self.containers.discard)(name)
+            self.steady.discard(name)
         self.imports |= {name: each.path for name, each in flow.imports.items()}
         self.functions |= flow.functions
-        if any("import *" in each.reason for each in flow.uncertain):
-            self.star.append(index)
-        if step.barrier:
-            self.star.append(index)
+        self.steady |= steady_names(flow, step.known)
+        if flow.uncertain:
+            self.stars.append(index)
 
 
 def _used_before(flow: CellFlow) -> set[str]:
     """Names whose earlier value the cell reads, though it binds them too."""
     return {name for name, uses in flow.uses.items() if any(not use.deferred for use in uses)}
-
-
-def _functions_behind(named: set[str], shares: Mapping[str, set[str]], known: Known) -> set[str]:
-    """The notebook's functions and classes that may run when these names are mentioned."""
-    found: set[str] = set()
-    todo = {name for each in named for name in ({each} | shares.get(each, set())) if name in known.functions}
-    while todo:
-        name = todo.pop()
-        found.add(name)
-        for each in known.functions[name].reads:
-            for other in {each} | shares.get(each, set()):
-                if other in known.functions and other not in found:
-                    todo.add(other)
-    return found

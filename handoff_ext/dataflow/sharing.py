@@ -22,6 +22,28 @@ def dotted(node: ast.expr) -> str:
     return f".{parts[0]}" if parts else ""
 
 
+def made(node: ast.expr) -> str:
+    """What a value is made by, as ``Definition.made`` tells it."""
+    match node:
+        case ast.Constant() | ast.JoinedStr() | ast.Compare() | ast.UnaryOp(op=ast.Not()):
+            return "plain"
+        case ast.UnaryOp(operand=operand):
+            return "plain" if made(operand) == "plain" else ""
+        case ast.BinOp(left=left, right=right):
+            return "plain" if made(left) == made(right) == "plain" else ""
+        case ast.List() | ast.Tuple() | ast.Set() | ast.Dict() | ast.ListComp() | ast.SetComp() | ast.DictComp():
+            return "container"
+        case ast.GeneratorExp():
+            return "generator"
+        case ast.Lambda():
+            return "lambda"
+        case ast.Call(func=func):
+            return f"{dotted(func)}()"
+        case ast.Await(value=value) | ast.NamedExpr(value=value):
+            return made(value)
+    return ""
+
+
 def sources(node: ast.expr, stands_for: Mapping[str, tuple[Source, ...]]) -> tuple[Source, ...]:
     """The objects that the value of ``node`` may share something with, each with the steps from it to the value.
 
@@ -113,4 +135,4 @@ def _key_kind(key: ast.expr) -> StepKind:
 
 
 def _key_text(key: ast.expr) -> str:
-    return repr(key.value) if isinstance(key, ast.Constant) else ""
+    return ast.unparse(key) if isinstance(key, (ast.Constant, ast.Slice, ast.Tuple, ast.UnaryOp)) else ""

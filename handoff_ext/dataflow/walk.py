@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from handoff_ext.dataflow.expressions import Expressions
 from handoff_ext.dataflow.model import Alias, DefinitionKind, Function, Import, Mutation, Source, Step, Uncertain
 from handoff_ext.dataflow.scope import bound_names, parameters, target_names
-from handoff_ext.dataflow.sharing import dotted, sources
+from handoff_ext.dataflow.sharing import dotted, made, sources
 
 _FORGIVES = {"", "NameError", "Exception", "BaseException"}
 _Def = ast.FunctionDef | ast.AsyncFunctionDef
@@ -90,7 +90,7 @@ class Walker(Expressions):
         """
         match target:
             case ast.Name(id=name):
-                self.define(name, target, kind)
+                self.define(name, target, kind, "" if step or value is None else made(value))
                 for source in sources(value, self.stands_for) if value else ():
                     path = (*source.path, step) if step else source.path
                     self.aliases.append(Alias(name, Source(source.name, path), self.at(target)))
@@ -108,8 +108,9 @@ class Walker(Expressions):
                 self.expression(owner)
                 if isinstance(target, ast.Subscript):
                     self.expression(target.slice)
+                keyed = isinstance(target, ast.Attribute) or _names_an_entry(target.slice)
                 for source in sources(owner, self.stands_for):
-                    self.mutations.append(Mutation(source, self.at(target), "store"))
+                    self.mutations.append(Mutation(source, self.at(target), "store", keyed=keyed and not source.path))
                     for given in sources(value, self.stands_for) if value else ():
                         kept = Source(given.name, (*given.path, Step("hold")))
                         self.aliases.append(Alias(source.name, kept, self.at(target)))
@@ -238,7 +239,7 @@ class Walker(Expressions):
         now = _defaults(value.args)
         for each in now:
             self.expression(each)
-        self.define(target.id, target, "lambda")
+        self.define(target.id, target, "lambda", "lambda")
         inner = self.body([ast.copy_location(ast.Return(value.body), value.body)], parameters(value.args))
         self._keep(target.id, "lambda", node, now, value.args, inner)
 
@@ -286,6 +287,11 @@ class Walker(Expressions):
             calls=frozenset(each.callee for each in inner.calls),
             certain=not self.maybe,
         )
+
+
+def _names_an_entry(key: ast.expr) -> bool:
+    parts = key.elts if isinstance(key, ast.List) else [key]
+    return bool(parts) and all(isinstance(each, ast.Constant) and isinstance(each.value, str) for each in parts)
 
 
 def _types(node: ast.expr | None) -> list[ast.expr]:
