@@ -20,7 +20,7 @@ async def test_an_empty_form_with_suggestions_where_there_is_no_plan(ask, notebo
     assert (status, answer["path"], answer["exists"], answer["problem"]) == (200, "a.handoff.yaml", False, "")
     assert "owner" in answer["schema"]["properties"]
     assert {"field": "owner.name", "value": "Ada", "source": "from git"} in answer["prefill"]
-    assert [field["field"] for field in answer["missing"] if field["blocks"]][0] == "owner.name"
+    assert next(field["field"] for field in answer["missing"] if field["blocks"]) == "owner.name"
 
 
 async def test_answers_become_the_files_text_with_its_comments_and_the_file_stays(ask, notebook):
