@@ -167,10 +167,12 @@ export interface FixRequest {
 }
 /**
  * The unsaved document. Only cells that changed since the last request travel in ``changed``; ``order`` names all.
- * Where the server no longer knows a cell, it answers with ``missing`` and the sidebar sends those again.
+ * Where the server no longer knows a cell, it answers with ``missing`` and the sidebar sends those again. ``session``
+ * tells apart two browser tabs that hold different unsaved states of the same notebook.
  */
 export interface OpenNotebook {
   path: string;
+  session: string;
   order: string[];
   changed: CellText[];
   language: string;

@@ -44,7 +44,9 @@ def messages() -> list[type[BaseModel]]:
 def without_titles(node: Any) -> Any:
     """The schema without its titles, each of which would become a type of its own."""
     if isinstance(node, dict):
-        return {key: without_titles(value) for key, value in node.items() if not (key == "title" and isinstance(value, str))}
+        return {
+            key: without_titles(value) for key, value in node.items() if not (key == "title" and isinstance(value, str))
+        }
     return [without_titles(value) for value in node] if isinstance(node, list) else node
 
 
@@ -90,7 +92,9 @@ def main() -> int:
     old = TARGET.read_text() if TARGET.exists() else ""
     if old == new:
         return 0
-    sys.stdout.writelines(difflib.unified_diff(old.splitlines(True), new.splitlines(True), "src/contracts.ts", "contracts"))
+    sys.stdout.writelines(
+        difflib.unified_diff(old.splitlines(True), new.splitlines(True), "src/contracts.ts", "contracts")
+    )
     print("src/contracts.ts differs from handoff_ext/contracts. Run: jlpm contracts")
     return 1
 

@@ -1,6 +1,7 @@
 import { ICellModel } from '@jupyterlab/cells';
 import { INotebookModel } from '@jupyterlab/notebook';
 import { CellChange, ISharedCell } from '@jupyter/ydoc';
+import { UUID } from '@lumino/coreutils';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
@@ -80,7 +81,7 @@ export class NotebookFeed implements IDisposable {
     const sent = [...this.dirty];
     this.dirty.clear();
     try {
-      return await send({ ...this.frame(), order, changed });
+      return await send({ ...this.frame(), session: this.session, order, changed });
     } catch (error) {
       sent.forEach(id => this.dirty.add(id));
       throw error;
@@ -125,6 +126,8 @@ export class NotebookFeed implements IDisposable {
     this._changed.emit('text');
   }
 
+  /** Tells this tab's unsaved state from another's. */
+  private readonly session = UUID.uuid4();
   private readonly _changed = new Signal<this, Reason>(this);
   private _isDisposed = false;
   private readonly connected = new Set<ISharedCell>();
