@@ -82,8 +82,10 @@ class PipelineFolder:
 
     @property
     def notebook(self) -> Path:
-        """The notebook that the pipeline was cut from."""
-        return self.folder / self.manifest.source.notebook
+        """The notebook that the pipeline was cut from; its path counts from the pipeline's folder or the one around."""
+        given = self.manifest.source.notebook
+        inside = self.folder / given
+        return inside if inside.is_file() else self.folder.parent / Path(given).name
 
     @cached_property
     def plan(self) -> Plan:

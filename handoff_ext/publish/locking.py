@@ -37,8 +37,8 @@ class Locks:
 def lock(folder: Path, progress: ProgressSink = silent) -> Locks:
     """Write ``requirements.lock`` and ``serving.lock`` with hashes, and the same as ``pylock.toml``.
 
-    The versions are those of the run, not of a fresh resolution; only what mlflow-skinny needs beside is resolved, to what
-    this installation of handoff runs on where that fits. Packages from no index travel as wheels in ``wheels/``.
+    The versions are those of the run, not of a fresh resolution; only what mlflow-skinny needs beside is resolved, to
+    what this installation of handoff runs on where that fits. Packages from no index travel as wheels in ``wheels/``.
 
     Raises:
         HandoffError: there is no run, or a package cannot be locked; the sentence names it.

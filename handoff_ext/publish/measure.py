@@ -102,7 +102,7 @@ def _task(described: Mapping[str, Any], predictions: Mapping[str, Sequence[Any]]
     if isinstance(classes, list) and classes and not isinstance(classes[0], list):
         return ("yes/no", str(classes[1])) if len(classes) == 2 else ("classes", "")
     answers = [value for value in predictions.get("prediction", ()) if value is not None]
-    if not answers or not described.get("columns") and not answers:
+    if not answers or (not described.get("columns") and not answers):
         return "other", ""
     if all(isinstance(value, int | float) and not isinstance(value, bool) for value in answers):
         return ("other", "") if described["model"].get("classifier") else ("number", "")
@@ -159,9 +159,12 @@ def _numbers(truth: ndarray, answers: ndarray, baseline: Mapping[str, Any]) -> l
     found = [
         _quality("Mean error", lambda rows: float(numpy.abs(error[rows]).mean()), len(truth), absolute, higher=False),
         _quality(
-            "Root mean square error", lambda rows: float(numpy.sqrt((error[rows] ** 2).mean())), len(truth), square,
+            "Root mean square error",
+            lambda rows: float(numpy.sqrt((error[rows] ** 2).mean())),
+            len(truth),
+            square,
             higher=False,
-        ),  # fmt: skip
+        ),
         _quality("R²", lambda rows: scores.explained(truth[rows], answers[rows]), len(truth), 0.0),
     ]
     return [quality for quality in found if math.isfinite(quality.value)]

@@ -40,6 +40,10 @@ class Packed:
         """What the packed model needs when it is loaded and asked, as found in a fresh process."""
         return Environment.model_validate(read_json(self.folder / "pack.json")["environment"])
 
+    def cost(self) -> dict[str, float]:
+        """CPU seconds for 1,000 predictions in one table, and peak memory in MB, measured in a fresh process."""
+        return dict(read_json(self.folder / "pack.json")["cost"])
+
     def described(self) -> dict[str, Any]:
         """``model.json``: what the model is and how its rows look."""
         return dict(read_json(self.model / "model.json"))
@@ -95,7 +99,7 @@ def _try(pipeline: PipelineFolder, out: Path) -> dict[str, Any]:
     job = {
         "model": str(out / "model"),
         "rows": str(out / "rows.json"),
-        "ways": ["rows"],
+        "ways": ["rows", "table"],
         "limit": 3,
         "seconds": 60,
         "probe": str(PROBE),
@@ -104,7 +108,12 @@ def _try(pipeline: PipelineFolder, out: Path) -> dict[str, Any]:
     _say(tried)
     from handoff_ext.run.environment import environment
 
-    return {"environment": environment(tried["facts"]).model_dump()}
+    whole = tried["answers"]["table"]
+    cost = {
+        "cpu_seconds_per_1000": 1000 * whole["cpu_seconds"] / max(1, len(whole["positions"])),
+        "memory_mb": tried["facts"]["memory_mb"],
+    }
+    return {"environment": environment(tried["facts"]).model_dump(), "cost": cost}
 
 
 def _say(answer: dict[str, Any]) -> None:

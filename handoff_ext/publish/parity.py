@@ -12,13 +12,13 @@ from handoff_ext.publish.kernel import PROBE, run_inside
 from handoff_ext.publish.packing import pack
 
 WAYS = {"table": "the table at once", "rows": "row by row", "batches": "shuffled in batches of 7"}
-LIMIT, SECONDS = 1_000, 10.0
+LIMIT, SECONDS = 500, 5.0
 
 
 def parity(folder: Path, progress: ProgressSink = silent) -> ParityRecord:
     """Ask the packed model in three ways and compare with the answers recorded in the run; write ``parity.json``.
 
-    One by one and in batches at most 1,000 rows or ten seconds' worth are asked; ``ways`` says how many it were.
+    One by one and in batches at most 500 rows or five seconds' worth are asked; ``ways`` says how many it were.
 
     Raises:
         HandoffError: there is no run or the model cannot be packed or asked.

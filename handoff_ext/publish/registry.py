@@ -1,7 +1,7 @@
 """The only door to MLflow: saving a version's folder, logging it, registering it. Nothing else imports mlflow here.
 
-Order in the store: a logged model (``models:/m-...``), pending until all its files are there; then, once it was rehearsed,
-one ``create_model_version`` with all its tags; the alias last. Whatever is killed in between leaves no version, and the
+Order in the store: a logged model (``models:/m-...``), pending until all its files are there; then, once it was
+rehearsed, one ``create_model_version`` with all its tags; the alias last. Whatever is killed in between leaves no version, and the
 logged model is found again by its key.
 """
 
@@ -79,7 +79,7 @@ class Registry:
         from mlflow.types.schema import AnyType, ColSpec, DataType, Schema, TensorSpec
 
         def columns(specs: list[dict[str, Any]]) -> Any:
-            kinds = {"any": AnyType()}
+            kinds: dict[str, Any] = {"any": AnyType()}  # type: ignore[no-untyped-call]
             return Schema(
                 [
                     ColSpec(kinds.get(spec["type"]) or DataType[spec["type"]], spec["name"], spec["required"])
@@ -170,14 +170,16 @@ class Registry:
     def _about(self, model_uri: str) -> tuple[str, Mapping[str, str]]:
         if found := re.fullmatch(r"models:/(m-\w+)", model_uri):
             return found[1], dict(self._client.get_logged_model(found[1]).tags)
-        if found := re.fullmatch(r"models:/([^/@]+)/(\d+)", model_uri):
-            version = self._client.get_model_version(found[1], found[2])
-        elif found := re.fullmatch(r"models:/([^/@]+)@([\w-]+)", model_uri):
-            version = self._client.get_model_version_by_alias(found[1], found[2])
-        else:
-            raise HandoffError(f"{shown(model_uri)} is not a model's address.", "Write it as models:/NAME/VERSION.")
+        version = self._version(model_uri)
         model_id = version.model_id or (re.findall(r"m-\w+", version.source) or [""])[0]
         return str(model_id), dict(version.tags)
+
+    def _version(self, model_uri: str) -> Any:
+        if found := re.fullmatch(r"models:/([^/@]+)/(\d+)", model_uri):
+            return self._client.get_model_version(found[1], found[2])
+        if found := re.fullmatch(r"models:/([^/@]+)@([\w-]+)", model_uri):
+            return self._client.get_model_version_by_alias(found[1], found[2])
+        raise HandoffError(f"{shown(model_uri)} is not a model's address.", "Write it as models:/NAME/VERSION.")
 
     def versions(self, name: str = "") -> list[dict[str, Any]]:
         """All versions in the store, of one name where it is given, newest first: name, version, tags, aliases."""
@@ -199,11 +201,12 @@ class Registry:
             ]
         return sorted(found, key=lambda version: (version["name"], -version["version"]))
 
-    def tag(self, name: str, version: int, tags: Mapping[str, str]) -> None:
-        """Set tags of a version."""
-        with self._asked():
+    def tag_version(self, model_uri: str, tags: Mapping[str, str]) -> None:
+        """Set tags of the version at ``models:/name/1`` or ``models:/name@alias``."""
+        with self._asked(model_uri):
+            version = self._version(model_uri)
             for key, value in tags.items():
-                self._client.set_model_version_tag(name, str(version), key, value)
+                self._client.set_model_version_tag(version.name, version.version, key, value)
 
     def _experiment(self, name: str) -> str:
         from mlflow.exceptions import MlflowException
@@ -213,7 +216,9 @@ class Registry:
             place = None
             if self.uri.startswith("sqlite:///"):
                 # MLflow's default is a folder below wherever it happens to run.
-                place = (Path(self.uri.removeprefix("sqlite:///")).resolve().parent / "mlruns" / _model_name(name)).as_uri()
+                place = (
+                    Path(self.uri.removeprefix("sqlite:///")).resolve().parent / "mlruns" / _model_name(name)
+                ).as_uri()
             try:
                 return str(self._client.create_experiment(name, artifact_location=place))
             except MlflowException:
@@ -234,7 +239,9 @@ class Registry:
                 yield
         except MlflowException as error:
             if error.error_code in {"RESOURCE_DOES_NOT_EXIST", "NOT_FOUND"}:
-                raise NotFound(f"The store {shown(self.uri)} has no {what or 'such model'}.", "See the name.") from error
+                raise NotFound(
+                    f"The store {shown(self.uri)} has no {what or 'such model'}.", "See the name."
+                ) from error
             raise HandoffError(
                 f"The store {shown(self.uri)} refused: {shown(str(error.message))[:200]}", "See --tracking-uri."
             ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +70,7 @@ def _groups(values: list[Any], kind: str) -> Iterator[tuple[str, list[int]]]:
     edges = numpy.unique(numpy.quantile(present, numpy.linspace(0, 1, QUARTERS + 1)))
     if None in members:
         yield "missing", members[None]
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in itertools.pairwise(edges):
         inside = (known >= low) & ((known < high) | ((high == edges[-1]) & (known <= high)))
         yield f"{low:.4g} to {high:.4g}", [int(place) for place in numpy.flatnonzero(inside)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import json
+import math
 import os
 import random
 import runpy
@@ -19,8 +20,9 @@ BATCH = 7
 def main(job: dict[str, Any]) -> dict[str, Any]:
     """Ask in each of the job's ``ways``: ``table``, ``rows`` (one by one), ``batches`` (shuffled, of 7).
 
-    The job names ``model`` (the packed folder), ``rows`` (``rows.json``), ``limit`` (rows a way) and ``seconds`` (a way;
-    what is not reached is not answered) and ``probe`` (the script that tells what a process has loaded). Only the first ``limit`` rows are asked one by one and in batches.
+    The job names ``model`` (the packed folder), ``rows`` (``rows.json``), ``limit`` (rows asked one by one or in
+    batches), ``seconds`` (a way; what is not reached is not answered) and ``probe`` (the script that tells what a
+    process has loaded).
 
     Returns:
         ``{"answers": {way: {"positions": [...], "outputs": {name: [...]}}}, "facts": what this process has
@@ -61,7 +63,7 @@ def batches(way: str, total: int, limit: int) -> list[list[int]]:
 
 
 def _ask(model: Any, given: dict[str, Any], parts: list[list[int]], seconds: float) -> dict[str, Any]:
-    begun, asked, outputs = time.monotonic(), [], {}  # type: ignore[var-annotated]
+    begun, cpu, asked, outputs = time.monotonic(), time.process_time(), [], {}  # type: ignore[var-annotated]
     for positions in parts:
         if asked and time.monotonic() - begun > seconds:
             break
@@ -72,13 +74,13 @@ def _ask(model: Any, given: dict[str, Any], parts: list[list[int]], seconds: flo
         for name, values in model.answer(table).items():
             outputs.setdefault(name, []).extend(plain(value) for value in values)
         asked.extend(positions)
-    return {"positions": asked, "outputs": outputs}
+    return {"positions": asked, "outputs": outputs, "cpu_seconds": time.process_time() - cpu}
 
 
 def plain(value: Any) -> Any:
     """An answer as JSON can hold it."""
     value = value.tolist() if hasattr(value, "tolist") else value
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+    if isinstance(value, float) and (not math.isfinite(value)):
         return None
     if isinstance(value, (list, tuple)):
         return [plain(part) for part in value]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from inside import rows
+from . import rows
 
 ROWS, COLUMNS, SECONDS = 1_000, 60, 10.0
 

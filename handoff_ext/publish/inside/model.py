@@ -5,12 +5,12 @@ import json
 import os
 import sys
 
+import mlflow
 import pandas as pd
 from mlflow.models import set_model
-from mlflow.pyfunc import PythonModel
 
 
-class HandedOver(PythonModel):  # type: ignore[misc]
+class HandedOver(mlflow.pyfunc.PythonModel):  # type: ignore[misc, name-defined]
     """Answers tables of rows with tables of answers."""
 
     def load_context(self, context):  # type: ignore[no-untyped-def]

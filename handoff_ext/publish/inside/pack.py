@@ -1,7 +1,8 @@
 """Packs a captured model in the interpreter that trained it.
 
-Reads ``capture.pkl``, writes into the job's ``out`` folder: ``model/`` (what is published: the model, ``model.json``, its
-code), ``rows.json`` (the hold-out as plain data with the recorded answers) and ``inputs.json`` (distributions).
+Reads ``capture.pkl``, writes into the job's ``out`` folder: ``model/`` (what is published: the model, ``model.json``,
+its code), ``rows.json`` (the hold-out as plain data with the recorded answers), ``inputs.json`` (distributions) and
+``importance.json``.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import time
 import warnings
 from typing import Any
 
-from inside import importance, rehome, rows, served, summary
+from . import importance, rehome, rows, served, summary
 
 ROWS, FITTED_ROWS = 20_000, 1_000
 CELLS = 4_000_000

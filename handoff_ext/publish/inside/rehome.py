@@ -12,7 +12,7 @@ from typing import Any
 
 
 class Rehome:
-    """Finds ``import definitions`` and the like in the pipeline's folder, and gives the copy in the version's package."""
+    """Finds ``import definitions`` and the like in the pipeline's folder; gives the copy in the version's package."""
 
     def __init__(self, folder: str, package: str, code: str) -> None:
         self.folder, self.package, self.code = folder, package, code
@@ -25,7 +25,7 @@ class Rehome:
         os.makedirs(inside, exist_ok=True)
         write(os.path.join(inside, "__init__.py"), '"""The modules of one published version."""\n')
         sys.path.insert(0, self.code)
-        sys.meta_path.insert(0, self)  # type: ignore[arg-type]
+        sys.meta_path.insert(0, self)
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:  # noqa: ARG002
         """The import system asks: only for top-level names that are files of the pipeline."""

@@ -1,7 +1,7 @@
-"""The packed model as it is served: rows by column in, answers by column out. Travels inside every published version.
+"""The packed model as it is served: rows by column in, answers by column out. Travels in every published version.
 
-``model.json`` beside the model says how its rows looked in training (container, columns, dtypes); what arrives as JSON or
-as an MLflow frame is brought back to exactly that before the model is asked.
+``model.json`` beside the model says how its rows looked in training (container, columns, dtypes); what arrives as JSON
+or as an MLflow frame is brought back to exactly that before the model is asked.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Served:
 
 
 def named(method: str, value: Any, classes: Any) -> dict[str, Any]:
-    """A method's answer as columns: ``prediction``, ``probability_<class>``, ``score``; several outputs are numbered."""
+    """A method's answer as columns: ``prediction``, ``probability_<class>``, ``score``; several are numbered."""
     base = {"predict": "prediction", "predict_proba": "probability", "decision_function": "score"}.get(method, method)
     if isinstance(value, (list, tuple)) and value and getattr(value[0], "ndim", 0) == 2:
         found = {}
@@ -151,7 +151,7 @@ def restore(values: Any, column: dict[str, Any]) -> Any:
     kind, dtype = column["kind"], column["dtype"]
     if kind == "number" and column["numpy"] and dtype != "object":
         return pandas.Series(_numbers(_plain(values), dtype))
-    listed = [None if _missing(value) else value for value in values]
+    listed: Any = [None if _missing(value) else value for value in values]
     if kind == "category":
         known = {_text(value): index for index, value in enumerate(column["categories"])}
         codes = [-1 if value is None else known.get(_text(value), -1) for value in listed]
@@ -175,7 +175,7 @@ def _plain(values: Any) -> Any:
     """Lists stay; arrays and series of objects (numbers with nulls) become lists."""
     if isinstance(values, list):
         return values
-    if getattr(values, "dtype", None) == object:
+    if getattr(getattr(values, "dtype", None), "kind", "") == "O":
         return [None if _missing(value) else value for value in values]
     return values.to_numpy() if hasattr(values, "to_numpy") else values
 
@@ -184,7 +184,7 @@ def _missing(value: Any) -> bool:
     if value is None:
         return True
     try:
-        return bool(value != value)  # NaN and NaT differ from themselves
+        return not bool(value == value)  # noqa: PLR0124 - NaN and NaT differ from themselves
     except (TypeError, ValueError):
         return type(value).__name__ == "NAType"
 

@@ -1,0 +1,169 @@
+"""From evidence to what the card's templates show: plain values and finished sentences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from handoff_ext.contracts.plan import Fallback, Plan
+from handoff_ext.contracts.words import count
+from handoff_ext.plan import missing
+from handoff_ext.publish.card.facts import CardFacts
+from handoff_ext.publish.measure import Measures, Quality
+
+_FALLBACK = {
+    "person": "A person decides.",
+    "constant": "It answers {value}.",
+    "previous": "The version before answers.",
+}
+_KNOWN = {"number": "{min:.6g} to {max:.6g}", "date": "{min} to {max}"}
+
+
+def view(facts: CardFacts) -> dict[str, Any]:
+    """All values that the templates use."""
+    plan, measures = facts.pipeline.plan, facts.measures
+    open_fields = missing(plan, classifier=measures.task in {"yes/no", "classes"})
+    return {
+        "name": facts.name,
+        "draft": facts.draft,
+        "plan": plan,
+        "owner": plan.owner,
+        "fallback": fallback_words(plan.fallback),
+        "quality": in_plain_words(measures),
+        "qualities": measures.qualities,
+        "metrics": [metric for metric in facts.pipeline.record.metrics if metric.pipeline is not None],
+        "measures": measures,
+        "worst": [group for group in measures.slices if group["error"] > group["overall"]][:8],
+        "worst_bars": [
+            (f"{group['column']} {group['value']}", group["error"])
+            for group in measures.slices
+            if group["error"] > group["overall"]
+        ][:8],
+        "calibration": measures.calibration,
+        "importance": list(facts.profile.importance.items())[:15],
+        "described": facts.described,
+        "settings": facts.described["model"]["settings"],
+        "inputs": list(_inputs(facts)),
+        "more_inputs": max(0, len(facts.described["columns"]) - 60),
+        "rows": {
+            "fitted": facts.given["fitted_rows"],
+            "held_out": facts.given["total"] if facts.given["held_out"] else 0,
+        },
+        "sources": facts.pipeline.record.inputs,
+        "environment": facts.pipeline.environment,
+        "locks": facts.locks,
+        "parity": facts.parity,
+        "proof": facts.pipeline.record.proof,
+        "ignored": facts.ignored,
+        "missing": open_fields,
+        "blocking": [field for field in open_fields if field.blocks],
+        "not_edited": plan.prefilled,
+        "cost": facts.cost,
+        "training_seconds": sum(stage.seconds for stage in facts.pipeline.record.stages),
+        "size": facts.size,
+        "example": _records(facts.example),
+        "example_json": json.dumps({"dataframe_records": _records(facts.example)}),
+        "notebook_hash": facts.pipeline.manifest.source.hash,
+        "pipeline_hash": facts.pipeline.record.hash,
+        "commit": facts.commit,
+        "head": _head(facts),
+        "review": five_questions(plan),
+    }
+
+
+def in_plain_words(measures: Measures) -> list[str]:
+    """How good it is, for people who read no metrics."""
+    found = {quality.name: quality for quality in measures.qualities}
+    said = []
+    if accuracy := found.get("Accuracy"):
+        sentence = f"Of 100 cases it gets {round(100 * accuracy.value)} right"
+        said.append(sentence + (_beside(accuracy) if accuracy.baseline is not None else "."))
+    if (precision := found.get("Precision")) and (recall := found.get("Recall")):
+        said.append(
+            f"When it says {measures.positive}, it is right {round(100 * precision.value)} times in 100; "
+            f"it finds {round(100 * recall.value)} of 100 such cases."
+        )
+    if error := found.get("Mean error"):
+        sentence = f"It is off by {error.value:.4g} on average"
+        beside = f"; a fixed answer would be off by {error.baseline:.4g}." if error.baseline is not None else "."
+        said.append(sentence + beside)
+    if said:
+        said.append(f"Measured on {count(measures.rows, 'case')} that it had not learned from.")
+    return said or [measures.reason or "How good it is was not measured."]
+
+
+def _beside(accuracy: Quality) -> str:
+    assert accuracy.baseline is not None
+    verdict = "" if accuracy.low > accuracy.baseline else " (no better than that, for all we can tell)"
+    return f"; always giving the most frequent answer gets {round(100 * accuracy.baseline)}{verdict}."
+
+
+def fallback_words(fallback: Fallback) -> str:
+    """What happens when the model fails or is unsure; empty where nobody said."""
+    if fallback.kind is None:
+        return ""
+    return f"{_FALLBACK[fallback.kind].format(value=fallback.value)} {fallback.note}".strip()
+
+
+def five_questions(plan: Plan) -> list[tuple[str, str]]:
+    """The questions of an operational review and the plan's answers; an empty answer is a gap."""
+    watched = "; ".join(watch.metric for watch in plan.monitoring.watch)
+    every = f"Checked {plan.monitoring.check_every}" if plan.monitoring.check_every else ""
+    noticed = f"{every}{': ' + watched if every and watched else ''}." if every else ""
+    return [
+        ("Who watches it after its author has left?", " ".join([plan.monitoring.tell or plan.owner.name])),
+        ("What happens when the data changes?", plan.retraining.trigger),
+        ("How will anybody know that it is wrong?", noticed),
+        ("Who brings its users along?", " ".join(filter(None, [plan.change.affected, plan.change.how_told]))),
+        ("What does it cost, and who pays?", " ".join(filter(None, [plan.operation.cost, plan.operation.who_pays]))),
+    ]
+
+
+def _inputs(facts: CardFacts) -> Iterator[dict[str, Any]]:
+    said = facts.pipeline.plan.columns
+    for column in facts.described["columns"][:60]:
+        known, told = facts.profile.inputs.get(column["name"]), said.get(column["name"])
+        yield {
+            "name": column["name"],
+            "kind": column["kind"],
+            "known": "personal, not shown" if told and told.personal else _known(known),
+            "missing": f"{100 * known.missing / known.count:.1f} %" if known and known.count else "",
+            "unit": told.unit if told else "",
+        }
+
+
+def _known(known: Any) -> str:
+    if known is None:
+        return ""
+    if known.categories:
+        names = list(known.categories)
+        return ", ".join(names[:6]) + (f" and {len(names) - 6 + known.other} more" if len(names) > 6 else "")
+    if known.min is None or known.kind not in _KNOWN:
+        return ""
+    return _KNOWN[known.kind].format(min=known.min, max=known.max)
+
+
+def _records(example: Any) -> list[dict[str, Any]]:
+    return [dict(zip(example["columns"], row, strict=True)) for row in example["data"]] if example else []
+
+
+def _head(facts: CardFacts) -> dict[str, Any]:
+    """The card's YAML head as Hugging Face reads it."""
+    task = {"number": "tabular-regression"}.get(facts.measures.task, "tabular-classification")
+    if facts.described["container"] in {"series", "list"}:
+        task = "text-classification"
+    results = [{"type": quality.name, "value": round(quality.value, 6)} for quality in facts.measures.qualities]
+    return {
+        "library_name": "mlflow",
+        "pipeline_tag": task,
+        "tags": ["handoff", facts.described["model"]["algorithm"]] + (["draft"] if facts.draft else []),
+        "model-index": [
+            {
+                "name": facts.name,
+                "results": [
+                    {"task": {"type": task}, "dataset": {"name": "hold-out", "type": "private"}, "metrics": results}
+                ],
+            }
+        ],
+    }
