@@ -13,7 +13,8 @@ def lock(journey: Journey) -> str:
 
     locks = write_locks(journey.folder, progress=journey.progress)
     hashes = locks.requirements.read_text(encoding="utf-8").count("--hash=")
-    return f"{count(locks.packages, 'package')}, {count(hashes, 'hash', 'hashes')}; the model needs {locks.serving_packages}"
+    listed = f"{count(locks.packages, 'package')}, {count(hashes, 'hash', 'hashes')}"
+    return f"{listed}; the model needs {locks.serving_packages}"
 
 
 def publish(journey: Journey) -> str:
