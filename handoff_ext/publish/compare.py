@@ -59,9 +59,7 @@ def compare(
         for position, value in zip(positions, got, strict=True):
             distance = _distance(expected[position], value, scale)
             part.values += 1
-            if distance > tolerance and not (
-                isinstance(distance, float) and math.isinf(distance) and _tie(recorded, position, tolerance)
-            ):
+            if distance > tolerance and not (isinstance(value, str | int) and _tie(recorded, position, tolerance)):
                 part.different += 1
                 part.worst.append({"output": name, "way": way, "row": position, "difference": distance})
                 if len(part.worst) > 10 * _SHOWN:
@@ -82,14 +80,12 @@ def _distance(expected: Any, got: Any, scale: float) -> float:
     """0 for equal, infinite for different labels, the relative difference for numbers."""
     if isinstance(expected, list) and isinstance(got, list) and len(expected) == len(got):
         return max((_distance(one, other, scale) for one, other in zip(expected, got, strict=True)), default=0.0)
-    if isinstance(expected, float) and isinstance(got, int | float) and not isinstance(got, bool):
-        if expected == got:
-            return 0.0
-        base = max(abs(expected), scale)
-        return abs(expected - got) / base if base else math.inf
-    if isinstance(expected, bool) or isinstance(got, bool):
-        return 0.0 if bool(expected) == bool(got) and expected is not None and got is not None else math.inf
-    return 0.0 if expected == got else math.inf
+    numbers = isinstance(expected, float) and isinstance(got, int | float) and not isinstance(got, bool)
+    if expected == got or not numbers:
+        return 0.0 if expected == got else math.inf
+    base = max(abs(expected), scale)
+    distance = abs(expected - got) / base if base else math.inf
+    return math.inf if math.isnan(distance) else distance
 
 
 def _spread(values: Sequence[Any]) -> float:

@@ -23,7 +23,7 @@ def refuse_private(text: str, name: str) -> None:
     """
     for what, pattern in _PRIVATE.items():
         if match := pattern.search(text):
-            line = text.count("\n", 0, match.start()) + 1
+            line = text.count("\n", 0, match.end() - 1) + 1
             raise GateFailed(f"{name} would contain {what} (line {line}).", "Install that package from an index.")
 
 

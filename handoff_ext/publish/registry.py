@@ -1,8 +1,8 @@
 """The only door to MLflow: saving a version's folder, logging it, registering it. Nothing else imports mlflow here.
 
 Order in the store: a logged model (``models:/m-...``), pending until all its files are there; then, once it was
-rehearsed, one ``create_model_version`` with all its tags; the alias last. Whatever is killed in between leaves no version, and the
-logged model is found again by its key.
+rehearsed, one ``create_model_version`` with all its tags; the alias last. Whatever is killed in between leaves no
+version, and the logged model is found again by its key.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""The stranger's machine: another folder, an empty home, no variables of ours; where the system allows it no network and
-no sight of the notebook's folder."""
+"""The stranger's machine: another folder, an empty home, no variables of ours; where the system allows it also no network
+and no sight of the notebook's folder.
+"""
 
 from __future__ import annotations
 

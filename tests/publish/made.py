@@ -1,5 +1,6 @@
-"""Pipelines that were run, without the cost of running stages: a real model fitted by a kernel's own Python, captured as
-a run captures it."""
+"""Pipelines that were run, without the cost of running stages: a real model fitted by a kernel's own Python, captured
+as a run captures it.
+"""
 
 from __future__ import annotations
 

@@ -158,8 +158,11 @@ def restore(values: Any, column: dict[str, Any]) -> Any:
         whole = pandas.Index(column["categories"], dtype=column.get("categories_dtype"))
         return pandas.Series(pandas.Categorical.from_codes(codes, whole, ordered=column["ordered"]))
     if kind == "date":
-        moments = pandas.Series(pandas.to_datetime(listed, utc="," in dtype))
-        return moments.dt.tz_convert(dtype[:-1].split(", ")[1]) if "," in dtype else moments.astype(dtype)
+        # One by one: JSON spells whole seconds and fractions differently, and to_datetime wants all alike.
+        moments = pandas.Series([pandas.NaT if value is None else pandas.Timestamp(value) for value in listed])
+        zone = dtype[:-1].split(", ")[1] if "," in dtype else None
+        moments = pandas.to_datetime(moments, utc=zone is not None)
+        return moments.dt.tz_convert(zone).astype(dtype) if zone else moments.astype(dtype)
     if kind == "duration":
         return pandas.Series(pandas.to_timedelta(listed, unit="s")).astype(dtype)
     if dtype == "bool":

@@ -74,7 +74,7 @@ def table(columns: list[str], rows: list[list[Any]], schema: Any) -> Any:
         values = [row[index] for row in rows]
         kind = types[name]
         if kind == "datetime":
-            found[name] = pandas.Series(pandas.to_datetime(values))
+            found[name] = pandas.to_datetime(pandas.Series([pandas.Timestamp(value) for value in values]))
         elif kind in _DTYPES:
             found[name] = pandas.Series(values, dtype=_DTYPES[kind])
         elif kind == "boolean" and None not in values:
