@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from handoff_ext.contracts.evidence import StageRun
+from handoff_ext.contracts.evidence import RunRecord, StageRun
 from handoff_ext.contracts.pipeline import Manifest, Stage
 from handoff_ext.contracts.progress import Progress, ProgressSink, StepStatus
 from handoff_ext.run.folder import RunFolder
@@ -21,7 +21,8 @@ class Context:
     """One run of a pipeline.
 
     ``given`` are the parameters that were given, ``values`` all of them with defaults; ``seats`` bounds how many stages
-    run side by side; ``expected`` are seconds of the last run by stage. ``runs`` and ``states`` fill as stages end.
+    run side by side; ``variables`` are what kernels get besides our environment (they may be secret);
+    ``last`` is the run before. ``runs`` and ``states`` fill as stages end.
     """
 
     manifest: Manifest
@@ -35,13 +36,13 @@ class Context:
     force: bool
     timeout: float | None
     seats: asyncio.Semaphore
-    expected: Mapping[str, float]
-    secrets: tuple[str, ...] = ()
+    variables: Mapping[str, str]
+    last: RunRecord | None = None
     runs: dict[str, StageRun] = field(default_factory=dict)
     states: dict[str, StageState] = field(default_factory=dict)
 
     def tell(self, stage: Stage, status: StepStatus, **more: Any) -> None:
         """Report on a stage."""
-        self.progress(
-            Progress(step="run", status=status, part=stage.name, expected=self.expected.get(stage.name, 0.0), **more)
-        )
+        before = self.last.stages if self.last else []
+        expected = next((one.seconds for one in before if one.name == stage.name and one.status != "failed"), 0.0)
+        self.progress(Progress(step="run", status=status, part=stage.name, expected=expected, **more))

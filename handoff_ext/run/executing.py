@@ -83,11 +83,12 @@ async def execute(
     after: AfterCell,
     on_cell: OnCell,
     timeout: float | None = None,
+    needed: Callable[[Any], bool] = lambda _: True,
 ) -> tuple[PapermillNotebookClient, Ending]:
     """Execute all cells; ``path`` gets the executed notebook, complete up to where it ended.
 
     ``after`` is awaited after each code cell that ended well. A cell that fails, a kernel that dies and a time limit
-    (``timeout`` seconds for all cells) are endings, not exceptions.
+    (``timeout`` seconds for all cells) are endings, not exceptions. A cell that is not ``needed`` may fail.
 
     Raises:
         asyncio.CancelledError: when the task is cancelled; the notebook is saved, the kernel may still be busy.
@@ -109,7 +110,7 @@ async def execute(
                     await after(client, cell)
             except DeadKernelError:
                 error = _death(kernel)
-            if error:
+            if error and (needed(cell) or kernel.ended is not None):
                 _mark(cell, error)
                 keeper.cell_exception(cell, index)
                 ending = Ending(sentence(redact(error)), source_cell(cell))
@@ -120,7 +121,7 @@ async def execute(
             client.set_widgets_metadata()
     finally:
         if not ending.error:
-            ending = _hidden_error(notebook, redact)
+            ending = _hidden_error(notebook, redact, needed)
         keeper.notebook_complete()
         with contextlib.suppress(PapermillExecutionError):
             raise_for_execution_errors(notebook, None)
@@ -173,9 +174,9 @@ def _mark(cell: Any, error: str) -> None:
         cell.outputs.append(nbformat.from_dict(marked))  # type: ignore[no-untyped-call]
 
 
-def _hidden_error(notebook: NotebookNode, redact: Redact) -> Ending:
+def _hidden_error(notebook: NotebookNode, redact: Redact, needed: Callable[[Any], bool]) -> Ending:
     """The first error that did not stop the notebook (``raises-exception``): papermill fails such a notebook too."""
-    for cell in notebook.cells:
+    for cell in filter(needed, notebook.cells):
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 return Ending(sentence(redact(f"{output.ename}: {output.evalue}")), source_cell(cell))

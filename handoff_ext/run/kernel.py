@@ -110,7 +110,12 @@ async def start_kernel(name: str, folder: Path, environment: Mapping[str, str]) 
         kernel.manager.transport, kernel.manager.ip = "ipc", str(kernel.folder / "k")
     try:
         with (kernel.folder / "log").open("wb") as log:
-            await kernel.manager.start_kernel(cwd=str(folder), env=variables, stdout=log, stderr=log)
+            launch = kernel.manager.start_kernel(cwd=str(folder), env=variables, stdout=log, stderr=log)
+            launching = asyncio.ensure_future(launch)
+            try:
+                await asyncio.shield(launching)
+            finally:
+                await asyncio.wait({launching})  # A process half launched could not be ended.
         kernel.client = kernel.manager.client()
         kernel.client.start_channels()
         await kernel.client.wait_for_ready(timeout=_START_SECONDS)

@@ -12,7 +12,7 @@ from typing import Any
 
 from handoff_ext.contracts.evidence import MeasuredMetric, RunRecord
 from handoff_ext.contracts.pipeline import Stage
-from handoff_ext.contracts.progress import Progress, ProgressSink, silent
+from handoff_ext.contracts.progress import Progress, ProgressSink, StepStatus, silent
 from handoff_ext.run.context import Context
 from handoff_ext.run.environment import merged
 from handoff_ext.run.failures import RunCancelled, StageFailed
@@ -56,6 +56,26 @@ def run_pipeline(
         RunCancelled: it was stopped; no kernel is left behind.
         HandoffError: wrong parameters, no such kernel, or another run is under way; nothing was run.
     """
+    run = prepare(folder, parameters, progress, force, jobs, timeout, kernel, environment)
+    with only_run(run.place.folder):
+        return asyncio.run(_stoppable(run, stop))
+
+
+def prepare(
+    folder: str | Path,
+    parameters: Mapping[str, Any] | None,
+    progress: ProgressSink,
+    force: bool,
+    jobs: int,
+    timeout: float | None,
+    kernel: str | None,
+    environment: Mapping[str, str] | None,
+) -> Context:
+    """Check all that can be checked before anything runs.
+
+    Raises:
+        HandoffError: as ``run_pipeline``.
+    """
     place = Path(folder).resolve()
     manifest = read_pipeline(place)
     given = typed(manifest, parameters or {})
@@ -63,44 +83,53 @@ def run_pipeline(
     name = kernel or manifest.kernel
     check_kernel(name)
     variables = dict(environment or {})
-
-    async def whole() -> RunRecord:
-        run = Context(
-            manifest=manifest,
-            place=RunFolder(place, place / values["run_dir"]),
-            given=given,
-            values=values,
-            kernel=name,
-            kernels=Kernels(name, place, variables, len(manifest.stages)),
-            progress=progress,
-            redact=redactor(variables.values()),
-            force=force,
-            timeout=timeout,
-            seats=asyncio.Semaphore(jobs or os.cpu_count() or 1),
-            expected=_expected(place),
-            secrets=tuple(sorted(variables)),
-        )
-        return await _run(run, stop)
-
-    with only_run(place):
-        return asyncio.run(whole())
+    return Context(
+        manifest=manifest,
+        place=RunFolder(place, place / values["run_dir"]),
+        given=given,
+        values=values,
+        kernel=name,
+        kernels=Kernels(name, place, variables, len(manifest.stages)),
+        progress=progress,
+        redact=redactor(variables.values()),
+        force=force,
+        timeout=timeout,
+        seats=asyncio.Semaphore(jobs or os.cpu_count() or 1),
+        variables=variables,
+        last=read_record(place),
+    )
 
 
-async def _run(run: Context, stop: threading.Event | None) -> RunRecord:
+async def _stoppable(run: Context, stop: threading.Event | None) -> RunRecord:
+    task = asyncio.create_task(complete(run))
+    try:
+        async with stoppable(stop):
+            return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        task.cancel()
+        return await task
+
+
+async def complete(run: Context) -> RunRecord:
+    """Run all stages and write the record, also where the run failed or is cancelled.
+
+    Raises:
+        StageFailed: a stage failed.
+        RunCancelled: the task was cancelled.
+    """
     began = time.monotonic()
     stopped = False
     try:
-        async with stoppable(stop):
-            await _stages(run)
+        await _stages(run)
     except asyncio.CancelledError:
         stopped = True
     finally:
         await run.kernels.close()
     record = _record(run)
     write_record(run.place.record, record)
-    failed = next((stage for stage in record.stages if stage.status == "failed"), None)
-    status = "cancelled" if stopped else "failed" if failed else "ok"
-    run.progress(Progress(step="run", status=status, seconds=time.monotonic() - began))  # type: ignore[arg-type]
+    failed = any(stage.status == "failed" for stage in record.stages)
+    status: StepStatus = "cancelled" if stopped else "failed" if failed else "ok"
+    run.progress(Progress(step="run", status=status, seconds=time.monotonic() - began))
     if stopped:
         raise RunCancelled(record)
     if failed:
@@ -142,8 +171,3 @@ def _record(run: Context) -> RunRecord:
         metrics=[MeasuredMetric(name=m.name, pipeline=measured.get(m.name)) for m in run.manifest.metrics],
         environment=merged(one for one in found if one is not None),
     )
-
-
-def _expected(folder: Path) -> dict[str, float]:
-    last = read_record(folder)
-    return {stage.name: stage.seconds for stage in last.stages if stage.status == "ok"} if last else {}

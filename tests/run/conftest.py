@@ -8,6 +8,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from pipeline_cells import reads, writes
 from ruamel.yaml import YAML
 
 from handoff_ext.contracts.pipeline import Manifest
@@ -63,27 +64,6 @@ def write_pipeline(tmp_path: Path) -> WritePipeline:
     return write
 
 
-READ = """import pickle
-with open(f"{{run_dir}}/{0}-{1}.pkl", "rb") as file:
-    globals().update(pickle.load(file))
-"""
-WRITE = """import os, pickle
-os.makedirs(run_dir, exist_ok=True)
-with open(f"{{run_dir}}/{0}-{1}.pkl", "wb") as file:
-    pickle.dump({{name: globals()[name] for name in {2!r}}}, file)
-"""
-
-
-def reads(writer: str, reader: str) -> str:
-    """Source of a cell that takes a bundle in."""
-    return READ.format(writer, reader)
-
-
-def writes(writer: str, reader: str, *names: str) -> str:
-    """Source of a cell that puts a bundle out."""
-    return WRITE.format(writer, reader, list(names))
-
-
 @pytest.fixture
 def iris(write_pipeline: WritePipeline) -> Path:
     """A model on the iris table in three stages, with its capture and metric named."""
@@ -131,3 +111,28 @@ def iris(write_pipeline: WritePipeline) -> Path:
         },
         metrics=[{"name": "accuracy", "expression": "accuracy", "stage": "evaluate", "cell_id": "c-score"}],
     )
+
+
+@pytest.fixture
+def write_notebook(tmp_path: Path) -> Callable[..., Path]:
+    """Write a notebook beside the pipelines."""
+
+    def write(cells: Cells, name: str = "small") -> Path:
+        path = tmp_path / f"{name}.ipynb"
+        nbformat.write(notebook(cells), path)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def iris_notebook(iris: Path, write_notebook: Callable[..., Path]) -> Path:
+    """The notebook that the pipeline ``iris`` could have come from, with a look at the data that it leaves out."""
+    cells = {"c-seed": "seed = 0"}
+    for path in sorted((iris / "stages").iterdir()):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell["id"].startswith("c-"):
+                cells[cell["id"]] = cell.source
+            if cell["id"] == "c-load":
+                cells["look"] = 'df.head()\nopen("seen.txt", "w").write("x")\ndead_end'
+    return write_notebook(cells, "iris")
