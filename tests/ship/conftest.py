@@ -15,7 +15,8 @@ CELLS = [
     ("code", "rows.describe()"),
     (
         "code",
-        'def area(length, width):\n    return length * width\n\nrows["petal_area"] = area(rows.petal_length, rows.petal_width)',
+        "def area(length, width):\n    return length * width\n\n"
+        'rows["petal_area"] = area(rows.petal_length, rows.petal_width)',
     ),
     (
         "code",
