@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from handoff_ext.server.analysis import plans
+from handoff_ext.server.analysis import ignoring, plans
+from handoff_ext.server.analysis.notebooks import Notebooks
 from handoff_ext.server.contract import parsed
 from handoff_ext.server.failures import WrongUse
 
@@ -18,15 +19,25 @@ Kept = dict[str, Any]
 class Answers:
     """Answers questions; holds the open notebooks between them."""
 
+    def __init__(self) -> None:
+        self._notebooks = Notebooks()
+
     def answer(self, method: str, root: Path, body: bytes, arguments: dict[str, str], kept: Kept) -> bytes:
         """Answer one question about files below ``root``. What goes into ``kept`` stays in the server."""
         answer = self._answer(method, root, body, arguments, kept)
         return answer.model_dump_json(by_alias=True).encode() if answer is not None else b"{}"
 
-    def _answer(self, method: str, root: Path, body: bytes, arguments: dict[str, str], _: Kept) -> BaseModel | None:
+    def _answer(self, method: str, root: Path, body: bytes, arguments: dict[str, str], kept: Kept) -> BaseModel | None:
         from handoff_ext.contracts import sidebar
 
         match method:
+            case "check":
+                return self._notebooks.check(root, parsed(sidebar.OpenNotebook, body))
+            case "fix":
+                return self._notebooks.fix(root, parsed(sidebar.FixRequest, body), kept)
+            case "ignore":
+                ignoring.ignore(root, parsed(sidebar.IgnoreRequest, body))
+                return None
             case "read_plan":
                 return plans.plan_answer(root, arguments["path"])
             case "write_plan":

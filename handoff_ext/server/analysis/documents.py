@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from handoff_ext.cells.model import Cell, Notebook, Output
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from handoff_ext.contracts.sidebar import CellText, OpenNotebook
 
 DOCUMENTS_KEPT = 32
@@ -21,7 +19,7 @@ class Documents:
     def __init__(self) -> None:
         self._known: OrderedDict[tuple[str, str], dict[str, CellText]] = OrderedDict()
 
-    def update(self, sent: OpenNotebook, path: Path) -> Notebook | list[str]:
+    def update(self, sent: OpenNotebook) -> Notebook | list[str]:
         """The notebook with the cells that changed; or the ids of cells that must be sent again."""
         key = (sent.path, sent.session)
         known = self._known.pop(key, {}) | {cell.id: cell for cell in sent.changed}
@@ -32,7 +30,7 @@ class Documents:
         if missing := [id_ for id_ in sent.order if id_ not in present]:
             return missing
         return Notebook(
-            path=str(path),
+            path=sent.path,
             cells=tuple(_cell(index, present[id_]) for index, id_ in enumerate(sent.order)),
             metadata=sent.metadata,
             language=sent.language.lower(),

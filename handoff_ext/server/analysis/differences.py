@@ -1,0 +1,34 @@
+"""How a change looks, as a unified diff that people read before they take it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import unified_diff
+from typing import TYPE_CHECKING
+
+from handoff_ext.checks.secrets.shown import shown
+
+if TYPE_CHECKING:
+    from handoff_ext.cells.model import Notebook
+    from handoff_ext.contracts.change import NotebookChange
+
+
+def difference(notebook: Notebook, change: NotebookChange, secrets: Mapping[str, str]) -> str:
+    """Cell by cell, then new cells and lines for files beside the notebook; ``secrets``' values are not shown whole."""
+    text = "\n".join(_lines(notebook, change))
+    for value in sorted(secrets.values(), key=len, reverse=True):
+        text = text.replace(value, f"[{shown('secret', value)}]") if len(value) > 2 else text
+    return text + "\n" if text else ""
+
+
+def _lines(notebook: Notebook, change: NotebookChange) -> Iterator[str]:
+    index = {cell.id: cell.index for cell in notebook.cells}
+    for edit in change.cells:
+        name = f"cell {index[edit.cell_id] + 1}"
+        yield from unified_diff(edit.before.split("\n"), edit.after.split("\n"), name, name, lineterm="")
+        if edit.clear_outputs:
+            yield f"# {name}: its output is cleared"
+    for insert in change.inserts:
+        yield from unified_diff([], insert.source.split("\n"), "", f"new cell {insert.index + 1}", lineterm="")
+    for file, lines in change.files.items():
+        yield from unified_diff([], lines, file, file, lineterm="")

@@ -1,0 +1,89 @@
+"""Questions about the open notebook as it stands unsaved: its findings, their fixes, its steps."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from handoff_ext.cells.model import Notebook
+from handoff_ext.server.analysis.documents import Documents
+from handoff_ext.server.paths import confined
+
+if TYPE_CHECKING:
+    from handoff_ext.checks import Checker
+    from handoff_ext.checks.settings import Settings
+    from handoff_ext.contracts.sidebar import CheckAnswer, FixAnswer, FixRequest, OpenNotebook, Unparsable
+
+
+class Notebooks:
+    """Keeps the cells of open notebooks, and what the checks found in each cell."""
+
+    def __init__(self) -> None:
+        self._documents = Documents()
+
+    @cached_property
+    def _checker(self) -> Checker:
+        from handoff_ext.checks import Checker
+
+        return Checker()
+
+    def check(self, root: Path, sent: OpenNotebook) -> CheckAnswer:
+        """All findings; only changed cells are looked at anew. Other languages than Python are not checked."""
+        from handoff_ext.checks import trains_model
+        from handoff_ext.contracts.sidebar import CheckAnswer
+
+        notebook = self._open(root, sent)
+        if isinstance(notebook, list):
+            return CheckAnswer(missing=notebook)
+        if notebook.language != "python":
+            return CheckAnswer(supported=False)
+        report = self._checker.check(notebook, settings=_settings(root, notebook))
+        return CheckAnswer(
+            findings=list(report.findings),
+            ignored=list(report.ignored),
+            unparsable=_unparsable(notebook),
+            checked=len(notebook.cells),
+            trains_model=trains_model(notebook),
+        )
+
+    def fix(self, root: Path, request: FixRequest, kept: dict[str, Any]) -> FixAnswer:
+        """The change that removes findings. The secrets that it takes out go into ``kept`` alone."""
+        from handoff_ext.checks import fix
+        from handoff_ext.contracts.sidebar import FixAnswer
+        from handoff_ext.server.analysis.differences import difference
+
+        notebook = self._open(root, request.notebook)
+        if isinstance(notebook, list):
+            return FixAnswer(missing=notebook)
+        fixed = fix(notebook, request.keys, _settings(root, notebook), self._checker)
+        if fixed.secrets:
+            kept.update(path=notebook.path, secrets=fixed.secrets)
+        diff = difference(notebook, fixed.change, fixed.secrets)
+        return FixAnswer(change=fixed.change, diff=diff, advice=list(fixed.advice))
+
+    def _open(self, root: Path, sent: OpenNotebook) -> Notebook | list[str]:
+        confined(root, sent.path)
+        return self._documents.update(sent)
+
+
+def _settings(root: Path, notebook: Notebook) -> Settings:
+    """The project's settings; the notebook's path, which the findings name, counts from the server's root."""
+    from handoff_ext.checks.settings import settings_for
+
+    return dataclasses.replace(settings_for(root / notebook.path), base=str(root))
+
+
+def _unparsable(notebook: Notebook) -> list[Unparsable]:
+    from handoff_ext.contracts.sidebar import Unparsable
+
+    errors = ((cell, _parse_error(cell.source)) for cell in notebook.code)
+    return [Unparsable(cell_id=cell.id, line=error[0], message=error[1]) for cell, error in errors if error]
+
+
+@lru_cache(maxsize=4096)
+def _parse_error(source: str) -> tuple[int, str] | None:
+    from handoff_ext.cells.python import parse_cell
+
+    return parse_cell(source).error
