@@ -9,7 +9,7 @@ from handoff_ext.contracts.progress import Progress, ProgressSink, silent
 from handoff_ext.publish.compare import Comparison, compare, tolerance_of
 from handoff_ext.publish.folder import open_folder, read_json
 from handoff_ext.publish.kernel import PROBE, run_inside
-from handoff_ext.publish.packing import pack
+from handoff_ext.publish.packing import Packed, pack
 
 WAYS = {"table": "the table at once", "rows": "row by row", "batches": "shuffled in batches of 7"}
 LIMIT, SECONDS = 500, 5.0
@@ -43,8 +43,17 @@ def parity(folder: Path, progress: ProgressSink = silent) -> ParityRecord:
         record = _record(given, described, answer["answers"])
     from handoff_ext.run.folder import write_record
 
-    write_record(pipeline.evidence / "parity.json", record)
+    for path in (pipeline.evidence / "parity.json", packed.folder / "parity.json"):
+        write_record(path, record)
     return record
+
+
+def kept_parity(packed: Packed) -> ParityRecord | None:
+    """The record of this very pack, where it was compared before."""
+    try:
+        return ParityRecord.model_validate_json((packed.folder / "parity.json").read_bytes())
+    except (OSError, ValueError):
+        return None
 
 
 def _record(given: dict, described: dict, answers: dict) -> ParityRecord:  # type: ignore[type-arg]

@@ -49,8 +49,6 @@ class Registry:
         with _quiet():
             import mlflow
 
-            mlflow.set_tracking_uri(tracking_uri)
-            mlflow.set_registry_uri(tracking_uri)
             self._mlflow = mlflow
             self._client = mlflow.MlflowClient(tracking_uri, tracking_uri)
 
@@ -163,16 +161,23 @@ class Registry:
             HandoffError: the store does not answer.
         """
         with self._asked(model_uri):
-            model_id, tags = self._about(model_uri)
-            folder = self._mlflow.artifacts.download_artifacts(artifact_uri=model_uri, dst_path=str(to))
+            model_id, place, tags = self._about(model_uri)
+            # Given the place and the store, MLflow's setting for the whole process stays as the user has it.
+            folder = self._mlflow.artifacts.download_artifacts(
+                artifact_uri=place, dst_path=str(to), tracking_uri=self.uri
+            )
         return Path(folder), model_id, tags
 
-    def _about(self, model_uri: str) -> tuple[str, Mapping[str, str]]:
+    def _about(self, model_uri: str) -> tuple[str, str, Mapping[str, str]]:
         if found := re.fullmatch(r"models:/(m-\w+)", model_uri):
-            return found[1], dict(self._client.get_logged_model(found[1]).tags)
+            model = self._client.get_logged_model(found[1])
+            return found[1], str(model.artifact_location), dict(model.tags)
         version = self._version(model_uri)
-        model_id = version.model_id or (re.findall(r"m-\w+", version.source) or [""])[0]
-        return str(model_id), dict(version.tags)
+        model_id = str(version.model_id or (re.findall(r"\bm-\w+", version.source) or [""])[0])
+        if model_id:
+            return model_id, str(self._client.get_logged_model(model_id).artifact_location), dict(version.tags)
+        place = self._client.get_model_version_download_uri(version.name, version.version)
+        return "", str(place), dict(version.tags)
 
     def _version(self, model_uri: str) -> Any:
         if found := re.fullmatch(r"models:/([^/@]+)/(\d+)", model_uri):
@@ -231,11 +236,17 @@ class Registry:
 
     @contextlib.contextmanager
     def _asked(self, what: str = "") -> Iterator[None]:
-        """MLflow's warnings and progress bars stay here; its errors become sentences."""
+        """MLflow's warnings and progress bars stay here; its errors become sentences.
+
+        Its registry follows ``models:/`` addresses by the process's own setting: that is ours meanwhile, then the
+        user's again.
+        """
         from mlflow.exceptions import MlflowException
 
+        before = self._mlflow.get_tracking_uri() if self._mlflow.is_tracking_uri_set() else None
         try:
             with _quiet():
+                self._mlflow.set_tracking_uri(self.uri)
                 yield
         except MlflowException as error:
             if error.error_code in {"RESOURCE_DOES_NOT_EXIST", "NOT_FOUND"}:
@@ -249,6 +260,8 @@ class Registry:
             raise HandoffError(
                 f"The store {shown(self.uri)} cannot be reached ({type(error).__name__}).", "See --tracking-uri."
             ) from error
+        finally:
+            self._mlflow.set_tracking_uri(before)
 
 
 @contextlib.contextmanager

@@ -21,7 +21,7 @@ class HandedOver(mlflow.pyfunc.PythonModel):  # type: ignore[misc, name-defined]
         sys.path.insert(0, os.path.join(folder, "code"))
         self.served = importlib.import_module(package + ".served").load(folder)
 
-    def predict(self, context, model_input, params=None):  # type: ignore[no-untyped-def]  # noqa: ARG002
+    def predict(self, context, model_input: pd.DataFrame, params=None):  # type: ignore[no-untyped-def]  # noqa: ARG002
         """One row of answers for each row of ``model_input``."""
         return pd.DataFrame(self.served.answer(model_input))
 
