@@ -105,8 +105,9 @@ def _answer(journey: Journey, steps: list[Step]) -> Shipped:
 
 
 def _metric(journey: Journey) -> ShippedMetric | None:
-    from handoff_ext.run import measured_metrics
+    from handoff_ext.run.folder import read_record
 
-    for metric in measured_metrics(journey.folder) if journey.manifest else ():
+    record = read_record(journey.folder) if journey.record else None
+    for metric in record.metrics if record else ():
         return ShippedMetric(name=metric.name, notebook=metric.notebook, pipeline=metric.pipeline)
     return None
