@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import MutableMapping
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,9 +89,25 @@ def plan_text(plan: Plan, old_text: str = "") -> str:
     if not isinstance(document, MutableMapping):
         head, document = head or old_text.rstrip() + "\n", {"version": plan.version}
     _merge(document, said, whole)
+    text = head + _dumped(yaml, document)
+    if _says(text, plan):
+        return text
+    # A comment stood where YAML can no longer carry it: the answers go before the comments.
+    first = "".join(takewhile(lambda line: line.startswith("#"), old_text.splitlines(keepends=True)))
+    return (first or _HEAD) + _dumped(yaml, {"version": plan.version} | said)
+
+
+def _dumped(yaml: YAML, document: Any) -> str:
     out = io.StringIO()
     yaml.dump(document, out)
-    return head + out.getvalue()
+    return out.getvalue()
+
+
+def _says(text: str, plan: Plan) -> bool:
+    try:
+        return parse_plan(text) == plan
+    except HandoffError:
+        return False
 
 
 def _merge(document: MutableMapping[str, Any], said: dict[str, Any], whole: dict[str, Any]) -> None:
@@ -105,6 +122,13 @@ def _merge(document: MutableMapping[str, Any], said: dict[str, Any], whole: dict
                 document[key] = said.get(key, {})
             else:
                 _merge(old, said.get(key, {}), value)
+        elif value and isinstance(value, list) and isinstance(old, list):
+            # In place: comments between the entries stay.
+            for index, entry in enumerate(value[: len(old)]):
+                if old[index] != entry:
+                    old[index] = entry
+            del old[len(value) :]
+            old.extend(value[len(old) :])
         elif key not in document or _plain(old) != value:
             document[key] = value
 
