@@ -1,0 +1,225 @@
+"""Run the rules over a notebook. What a cell's content alone decides is kept until the cell changes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from handoff_ext.cells.model import Cell, Notebook, Output
+from handoff_ext.checks.facts.cell import CellFacts
+from handoff_ext.checks.facts.notebook import NotebookFacts
+from handoff_ext.checks.ignores import LineIgnore, cell_ignores, ignored_by, line_ignores
+from handoff_ext.checks.registry import all_rules
+from handoff_ext.checks.rule import TOP, Hit, Rule, Spot
+from handoff_ext.checks.settings import Settings, names_rule, settings_for
+from handoff_ext.contracts.finding import CheckReport, Finding, Ignored
+
+Outputs = tuple[Output, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A hit with its rule, its cell (-1: the notebook) and the finding it became."""
+
+    rule: Rule
+    cell: int
+    hit: Hit
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    facts: CellFacts
+    hits: tuple[tuple[Rule, Hit], ...]
+
+
+class Checker:
+    """Checks notebooks again and again: only cells whose content is new are looked at anew.
+
+    One object per stream of requests; not for use by two threads at once.
+    """
+
+    def __init__(self, rules: Iterable[Rule] | None = None) -> None:
+        self.rules = tuple(all_rules() if rules is None else rules)
+        self._cells: dict[str, dict[tuple[str, str, bool], _Kept]] = {}
+        self._outputs: dict[str, dict[Outputs, tuple[tuple[Rule, Hit], ...]]] = {}
+
+    def check(
+        self, notebook: Notebook, plan: Mapping[str, Any] | None = None, settings: Settings | None = None
+    ) -> CheckReport:
+        """All findings of a notebook, those that are ignored apart. ``plan``: read beside the notebook where not
+        given."""
+        located, _, settings = self.locate(notebook, plan, settings)
+        return _sorted_out(notebook, located, settings, self.rules)
+
+    def locate(
+        self, notebook: Notebook, plan: Mapping[str, Any] | None = None, settings: Settings | None = None
+    ) -> tuple[list[Located], NotebookFacts, Settings]:
+        """The same findings with what made them, for fixes. Nothing is ignored yet."""
+        path = Path(notebook.path)
+        settings = settings_for(path) if settings is None else settings
+        rules = [
+            rule for rule in self.rules if not settings.select or names_rule(settings.select, rule.code, rule.name)
+        ]
+        folder = _folder(path, settings)
+        chosen = {rule.code for rule in rules}
+        kept = self._facts(notebook)
+        facts = NotebookFacts(notebook, tuple(each.facts for each in kept), _plan(plan, folder, path), folder)
+        hits: list[tuple[Rule, int, Hit]] = []
+        for cell, each in zip(notebook.cells, kept, strict=True):
+            own = (*each.hits, *self._output_hits(notebook.path, cell))
+            hits += [(rule, cell.index, hit) for rule, hit in own if rule.code in chosen]
+        for rule in rules:
+            if rule.notebook is not None:
+                hits += [(rule, -1 if hit.cell is None else hit.cell, hit) for hit in rule.notebook(facts)]
+        self._forget(notebook, kept)
+        return _located(notebook, hits), facts, settings
+
+    def _facts(self, notebook: Notebook) -> list[_Kept]:
+        known = self._cells.setdefault(notebook.path, {})
+        python = notebook.language == "python"
+        found = []
+        for cell in notebook.cells:
+            key = (cell.kind, cell.source, python)
+            each = known.get(key)
+            if each is None:
+                facts = CellFacts(cell.kind, cell.source, python)
+                each = known[key] = _Kept(
+                    facts,
+                    tuple((rule, hit) for rule in self.rules if rule.cell is not None for hit in rule.cell(facts)),
+                )
+            found.append(each)
+        return found
+
+    def _output_hits(self, path: str, cell: Cell) -> tuple[tuple[Rule, Hit], ...]:
+        if not cell.outputs:
+            return ()
+        known = self._outputs.setdefault(path, {})
+        if cell.outputs not in known:
+            known[cell.outputs] = tuple(
+                (rule, hit) for rule in self.rules if rule.output is not None for hit in rule.output(cell.outputs)
+            )
+        return known[cell.outputs]
+
+    def _forget(self, notebook: Notebook, kept: list[_Kept]) -> None:
+        """Keep what the notebook holds now, and nothing older; of notebooks, the last hundred."""
+        python = notebook.language == "python"
+        self._cells[notebook.path] = {
+            (cell.kind, cell.source, python): each for cell, each in zip(notebook.cells, kept, strict=True)
+        }
+        outputs = self._outputs.get(notebook.path, {})
+        self._outputs[notebook.path] = {
+            cell.outputs: outputs[cell.outputs] for cell in notebook.cells if cell.outputs in outputs
+        }
+        for store in (self._cells, self._outputs):
+            while len(store) > 100:
+                del store[next(iter(store))]
+
+
+def check_notebook(
+    notebook: Notebook, plan: Mapping[str, Any] | None = None, settings: Settings | None = None
+) -> CheckReport:
+    """Check one notebook. The plan and the settings are read beside it where they are not given."""
+    return Checker().check(notebook, plan, settings)
+
+
+def _folder(path: Path, settings: Settings) -> Path | None:
+    folder = (Path(settings.base) / path).parent if settings.base else path.parent
+    return folder if folder.is_dir() else None
+
+
+def _plan(plan: Mapping[str, Any] | None, folder: Path | None, path: Path) -> Mapping[str, Any] | None:
+    if plan is not None or folder is None:
+        return plan
+    from handoff_ext.checks.plan_file import read_plan_file
+
+    return read_plan_file(folder / f"{path.stem}.handoff.yaml")
+
+
+def _located(notebook: Notebook, hits: list[tuple[Rule, int, Hit]]) -> list[Located]:
+    seen: Counter[tuple[str, str, str, str]] = Counter()
+    found = []
+    for rule, index, hit in sorted(hits, key=_order):
+        cell = notebook.cells[index] if index >= 0 else None
+        name = (rule.code, cell.id if cell else "", hit.spot.where, hit.anchor)
+        seen[name] += 1
+        key = hashlib.sha256("\0".join((*name, str(seen[name]))).encode("utf-8", "replace")).hexdigest()[:16]
+        found.append(Located(rule, index, hit, _finding(notebook, rule, cell, hit, key)))
+    return found
+
+
+def _order(each: tuple[Rule, int, Hit]) -> tuple[int, int, int, str]:
+    rule, index, hit = each
+    return index, hit.spot.line, hit.spot.column, rule.code
+
+
+def _finding(notebook: Notebook, rule: Rule, cell: Cell | None, hit: Hit, key: str) -> Finding:
+    return Finding(
+        rule=rule.code,
+        name=rule.name,
+        severity=hit.severity or rule.severity,
+        confidence=hit.confidence,
+        path=notebook.path,
+        cell_index=cell.index if cell else -1,
+        cell_id=cell.id if cell else "",
+        where=hit.spot.where,
+        line=hit.spot.line,
+        column=hit.spot.column,
+        end_line=hit.spot.end_line,
+        end_column=hit.spot.end_column,
+        message=hit.message,
+        why=rule.why,
+        fixable=hit.fixable and rule.fix is not None,
+        safe=hit.safe and hit.fixable and rule.fix is not None,
+        key=key,
+    )
+
+
+def _sorted_out(notebook: Notebook, located: list[Located], settings: Settings, rules: tuple[Rule, ...]) -> CheckReport:
+    lines = {cell.index: line_ignores(cell.source) for cell in notebook.cells}
+    by_cell = {cell.index: cell_ignores(cell) for cell in notebook.cells}
+    findings: list[Finding] = []
+    ignored: list[Ignored] = []
+    used: dict[int, set[str]] = {}
+    for each in located:
+        reason = ignored_by(each.finding, lines.get(each.cell, []), by_cell.get(each.cell, {}), settings.ignore)
+        if reason is None:
+            findings.append(each.finding)
+        else:
+            scope, word, why = reason
+            used.setdefault(each.cell, set()).add(word)
+            ignored.append(Ignored(finding=each.finding, reason=why, scope=scope))
+    if not settings.select:
+        findings += _ignore_findings(notebook, lines, by_cell, used, rules)
+    findings.sort(key=lambda each: (each.cell_index, each.line, each.column, each.rule))
+    return CheckReport(findings=tuple(findings), ignored=tuple(ignored), checked=1)
+
+
+def _ignore_findings(
+    notebook: Notebook,
+    lines: dict[int, list[LineIgnore]],
+    by_cell: dict[int, dict[str, str]],
+    used: dict[int, set[str]],
+    rules: tuple[Rule, ...],
+) -> list[Finding]:
+    from handoff_ext.checks.rules.ignore import REASON, UNUSED
+
+    known = {word for rule in rules for word in (rule.code, rule.name, rule.family)}
+    hits: list[tuple[Rule, int, Hit]] = []
+    for index, each in ((index, each) for index, found in lines.items() for each in found):
+        spot = Spot(each.line, each.column, each.line, each.end_column)
+        unused = [word for word in each.rules if word not in each.used]
+        hits += [(UNUSED.RULE, index, UNUSED.hit(spot, word, word in known)) for word in unused]
+        if not each.rules:
+            hits.append((UNUSED.RULE, index, UNUSED.hit(spot, "", True)))
+        elif not each.reason:
+            hits.append((REASON.RULE, index, REASON.hit(spot, ", ".join(each.rules))))
+    for index, words in by_cell.items():
+        unused = [word for word in words if word not in used.get(index, set())]
+        hits += [(UNUSED.RULE, index, UNUSED.hit(TOP, word, word in known)) for word in unused]
+        hits += [(REASON.RULE, index, REASON.hit(TOP, word)) for word, why in words.items() if not why.strip()]
+    return [each.finding for each in _located(notebook, hits)]

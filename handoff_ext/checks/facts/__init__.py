@@ -1,0 +1,1 @@
+"""What the rules look at: one walk a cell, then plain values."""

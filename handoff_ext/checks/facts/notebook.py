@@ -1,0 +1,85 @@
+"""All that rules may know of a notebook: the facts of its cells, its plan, the folder it lies in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from handoff_ext.cells.model import Cell, Notebook
+from handoff_ext.checks.facts.cell import CellFacts
+from handoff_ext.checks.facts.text import Ref, text_of
+from handoff_ext.checks.facts.walk import TextUse
+
+if TYPE_CHECKING:
+    from handoff_ext.checks.paths.placed import PlacedPath
+    from handoff_ext.dataflow.notebook import NotebookFlow
+
+
+class NotebookFacts:
+    """``cells`` and ``facts`` run in step. ``folder`` is None where the notebook lies nowhere on this disk."""
+
+    def __init__(
+        self, notebook: Notebook, facts: tuple[CellFacts, ...], plan: Mapping[str, Any] | None, folder: Path | None
+    ) -> None:
+        self.notebook = notebook
+        self.facts = facts
+        self.plan = plan
+        self.folder = folder
+
+    @property
+    def code(self) -> Iterator[tuple[Cell, CellFacts]]:
+        """The code cells that are Python, with their facts."""
+        for cell, facts in zip(self.notebook.cells, self.facts, strict=True):
+            if facts.python:
+                yield cell, facts
+
+    @cached_property
+    def flow(self) -> NotebookFlow:
+        """Who defines what whom needs."""
+        from handoff_ext.dataflow.notebook import notebook_flow
+
+        return notebook_flow(self.notebook)
+
+    @cached_property
+    def constants(self) -> dict[str, str]:
+        """Texts of names that the whole notebook binds once, in one cell."""
+        known: dict[str, str] = {}
+        twice: set[str] = set()
+        for _, facts in self.code:
+            for name in facts.walked.constants:
+                if name in known or name in twice:
+                    twice.add(name)
+                    known.pop(name, None)
+                elif name in facts.constants:
+                    known[name] = facts.constants[name]
+                else:
+                    twice.add(name)
+        return known
+
+    @cached_property
+    def joined(self) -> tuple[tuple[Cell, CellFacts, TextUse, str], ...]:
+        """Texts that only constants of other cells complete: cell, its facts, the use, the whole text.
+
+        Whether a piece of it was told before is for the rules to see.
+        """
+        found = []
+        for cell, facts in self.code:
+            for use in facts.walked.texts:
+                names = [part.name for part in use.parts if type(part) is Ref]
+                if any(name not in facts.constants and name in self.constants for name in names):
+                    found.append((cell, facts, use, text_of(use.parts, {**self.constants, **facts.constants})))
+        return tuple(found)
+
+    @cached_property
+    def paths(self) -> tuple[PlacedPath, ...]:
+        """Paths that the code names, told once each."""
+        from handoff_ext.checks.paths.placed import placed_paths
+
+        return tuple(placed_paths(self))
+
+    @cached_property
+    def parameters(self) -> Cell | None:
+        """The cell that Papermill's parameters follow."""
+        return next((cell for cell in self.notebook.code if "parameters" in cell.tags), None)

@@ -1,0 +1,260 @@
+"""One walk over a cell's tree: its texts with what stands around them, its calls, its imports, its constants."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from handoff_ext.checks.facts.text import Parts, dotted, parts_of
+
+Role = Literal["argument", "value", "item", "key", "compare", "index", "statement", "default", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a text.
+
+    ``name`` is the called function, the assigned name, or the dict or object whose item is set; ``slot`` is the
+    keyword, position or key; ``outer`` is the call or name around a dict, or the first text among a call's arguments.
+    """
+
+    role: Role
+    name: str = ""
+    slot: str | int = ""
+    outer: str = ""
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextUse:
+    """A text as the cell builds it: the whole expression, never a piece of one."""
+
+    node: ast.expr
+    parts: Parts
+    around: Around
+
+
+@dataclass(frozen=True, slots=True)
+class CallUse:
+    """A call. ``name`` is dotted; ``depth`` counts the functions and classes around it."""
+
+    node: ast.Call
+    name: str
+    depth: int
+
+
+@dataclass(slots=True)
+class Walked:
+    """What one walk found."""
+
+    texts: list[TextUse] = field(default_factory=list)
+    calls: list[CallUse] = field(default_factory=list)
+    imports: list[ast.Import | ast.ImportFrom] = field(default_factory=list)
+    constants: dict[str, Parts | None] = field(default_factory=dict)
+
+
+_OTHER = Around("other")
+_STATEMENT = Around("statement")
+_SKIPPED = {"ctx", "op", "ops", "type_comment", "kind", "conversion", "level", "type_ignores"}
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
+    each: tuple(name for name in each._fields if name not in _SKIPPED)
+    for each in vars(ast).values()
+    if isinstance(each, type) and issubclass(each, ast.AST)
+}
+_LEAVES = frozenset({ast.Name, ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal, ast.alias})
+_TEXTS = frozenset({ast.Constant, ast.JoinedStr, ast.BinOp, ast.Call, ast.Subscript})
+
+
+def walk(tree: ast.Module) -> Walked:
+    """Walk a cell's tree once. Raises ``RecursionError`` where it is nested too deeply."""
+    walker = _Walker()
+    for statement in tree.body:
+        walker.visit(statement, _OTHER)
+    return walker.found
+
+
+class _Walker:
+    def __init__(self) -> None:
+        self.found = Walked()
+        self.depth = 0
+
+    def visit(self, node: ast.AST, around: Around) -> None:
+        kind = type(node)
+        if kind in _LEAVES:
+            return
+        if kind in _TEXTS:
+            parts = parts_of(node)  # type: ignore[arg-type]
+            if parts is not None:
+                self.found.texts.append(TextUse(node, parts, around))  # type: ignore[arg-type]
+                if kind is not ast.Constant:
+                    self.inside(node)
+                return
+        special: Any = _SPECIAL.get(kind)
+        if special is not None:
+            special(self, node, around)
+            return
+        for child in _children(node):
+            self.visit(child, _OTHER)
+
+    def inside(self, node: ast.AST) -> None:
+        """Below a text: its pieces are told already, calls that fill its holes are not."""
+        if type(node) is ast.Call:
+            self.found.calls.append(CallUse(node, dotted(node.func), self.depth))
+        for child in _children(node):
+            if type(child) in (ast.Attribute, ast.Tuple, ast.List, ast.FormattedValue, ast.keyword):
+                self.inside(child)
+            elif type(child) in _TEXTS and parts_of(child) is not None:  # type: ignore[arg-type]
+                if type(child) is not ast.Constant:
+                    self.inside(child)
+            else:
+                self.visit(child, _OTHER)
+
+    def call(self, node: ast.Call, _: Around) -> None:
+        name = dotted(node.func)
+        self.found.calls.append(CallUse(node, name, self.depth))
+        self.visit(node.func, _OTHER)
+        first = node.args[0] if node.args else None
+        text = first.value if type(first) is ast.Constant and type(first.value) is str else ""
+        for index, argument in enumerate(node.args):
+            self.visit(argument, Around("argument", name, index, text if index else ""))
+        for keyword in node.keywords:
+            self.visit(keyword.value, Around("argument", name, keyword.arg or "", text))
+
+    def attribute(self, node: ast.Attribute, _: Around) -> None:
+        self.visit(node.value, _OTHER)
+
+    def assign(self, node: ast.Assign, _: Around) -> None:
+        for target in node.targets:
+            if type(target) is not ast.Name:
+                self.visit(target, _OTHER)
+        self.bind(node.targets[-1], node.value, len(node.targets) == 1)
+
+    def annotated(self, node: ast.AnnAssign, _: Around) -> None:
+        if node.value is not None:
+            self.bind(node.target, node.value, True)
+
+    def named(self, node: ast.NamedExpr, _: Around) -> None:
+        self.bind(node.target, node.value, False)
+
+    def augmented(self, node: ast.AugAssign, _: Around) -> None:
+        if type(node.target) is ast.Name:
+            self.found.constants[node.target.id] = None
+        self.visit(node.value, Around("value", dotted(node.target)))
+
+    def bind(self, target: ast.expr, value: ast.expr, alone: bool) -> None:
+        name, around = dotted(target), None
+        if type(target) is ast.Name and self.depth == 0:
+            constants = self.found.constants
+            constants[name] = parts_of(value) if alone and name not in constants else None
+        if type(target) is ast.Subscript:
+            key = target.slice
+            text = key.value if type(key) is ast.Constant and type(key.value) is str else ""
+            around = Around("item", dotted(target.value), text)
+        elif type(target) in (ast.Tuple, ast.List) and type(value) in (ast.Tuple, ast.List):
+            names, values = target.elts, value.elts  # type: ignore[attr-defined]
+            if len(names) == len(values):
+                for one, each in zip(names, values, strict=True):
+                    self.bind(one, each, alone)
+                return
+        self.visit(value, around or Around("value", name))
+
+    def dictionary(self, node: ast.Dict, around: Around) -> None:
+        outer = around.outer if around.name in ("", "{}") else around.name
+        for key, value in zip(node.keys, node.values, strict=True):
+            text = ""
+            if key is not None:
+                self.visit(key, Around("key", "", "", outer))
+                if type(key) is ast.Constant and type(key.value) is str:
+                    text = key.value
+            self.visit(value, Around("item", "{}", text, outer))
+
+    def listing(self, node: ast.List | ast.Tuple | ast.Set, around: Around) -> None:
+        if around.role in ("argument", "value", "item", "default"):
+            around = Around(around.role, around.name, around.slot, around.outer, True)
+        else:
+            around = _OTHER
+        for each in node.elts:
+            self.visit(each, around)
+
+    def compare(self, node: ast.Compare, _: Around) -> None:
+        around = Around("compare", dotted(node.left))
+        for each in (node.left, *node.comparators):
+            self.visit(each, around)
+
+    def subscript(self, node: ast.Subscript, _: Around) -> None:
+        self.visit(node.value, _OTHER)
+        self.visit(node.slice, Around("index", dotted(node.value)))
+
+    def expression(self, node: ast.Expr, _: Around) -> None:
+        self.visit(node.value, _STATEMENT)
+
+    def choice(self, node: ast.IfExp | ast.BoolOp | ast.Await | ast.Starred, around: Around) -> None:
+        for child in _children(node):
+            self.visit(child, around)
+
+    def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, _: Around) -> None:
+        arguments = node.args
+        named = [*arguments.posonlyargs, *arguments.args]
+        for argument, default in zip(reversed(named), reversed(arguments.defaults), strict=False):
+            self.visit(default, Around("default", argument.arg))
+        for argument, keyword_default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+            if keyword_default is not None:
+                self.visit(keyword_default, Around("default", argument.arg))
+        self.depth += 1
+        if isinstance(node, ast.Lambda):
+            self.visit(node.body, _OTHER)
+        else:
+            for decorator in node.decorator_list:
+                self.visit(decorator, _OTHER)
+            for statement in node.body:
+                self.visit(statement, _OTHER)
+        self.depth -= 1
+
+    def klass(self, node: ast.ClassDef, _: Around) -> None:
+        self.depth += 1
+        for child in _children(node):
+            self.visit(child, _OTHER)
+        self.depth -= 1
+
+    def imported(self, node: ast.Import | ast.ImportFrom, _: Around) -> None:
+        self.found.imports.append(node)
+
+
+def _children(node: ast.AST) -> Iterator[ast.AST]:
+    for name in _FIELDS.get(type(node), ()):
+        value = getattr(node, name, None)
+        if type(value) is list:
+            for each in value:
+                if isinstance(each, ast.AST):
+                    yield each
+        elif isinstance(value, ast.AST):
+            yield value
+
+
+_SPECIAL = {
+    ast.Call: _Walker.call,
+    ast.Attribute: _Walker.attribute,
+    ast.Assign: _Walker.assign,
+    ast.AnnAssign: _Walker.annotated,
+    ast.AugAssign: _Walker.augmented,
+    ast.NamedExpr: _Walker.named,
+    ast.Dict: _Walker.dictionary,
+    ast.List: _Walker.listing,
+    ast.Tuple: _Walker.listing,
+    ast.Set: _Walker.listing,
+    ast.Compare: _Walker.compare,
+    ast.Subscript: _Walker.subscript,
+    ast.Expr: _Walker.expression,
+    ast.IfExp: _Walker.choice,
+    ast.BoolOp: _Walker.choice,
+    ast.Await: _Walker.choice,
+    ast.Starred: _Walker.choice,
+    ast.FunctionDef: _Walker.function,
+    ast.AsyncFunctionDef: _Walker.function,
+    ast.Lambda: _Walker.function,
+    ast.ClassDef: _Walker.klass,
+    ast.Import: _Walker.imported,
+    ast.ImportFrom: _Walker.imported,
+}

@@ -1,0 +1,1 @@
+"""Edits that take findings away, and keep everything else as it stands."""

@@ -1,0 +1,1 @@
+"""Which texts are paths, and what kind."""

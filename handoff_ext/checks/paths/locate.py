@@ -1,0 +1,55 @@
+"""Where the same file lies for everybody: beside the notebook, or in a ``data`` folder near it."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+_DEEPEST = 4
+
+
+def locate(text: str, folder: Path) -> str | None:
+    """The file or folder that ``text`` names on one computer, as a relative path from the notebook's folder.
+
+    Longer common endings win: ``raw/x.csv`` before ``x.csv``. Looks beside the notebook, in ``data`` there, and in one
+    and two folders above. A pattern (``*.csv``) is looked for by its folder.
+    """
+    parts = [part for part in re.split(r"[\\/]+", text) if part and part not in (".", "..")]
+    pattern: list[str] = []
+    while parts and any(mark in parts[-1] for mark in "*?["):
+        pattern.insert(0, parts.pop())
+    if parts and re.fullmatch(r"[A-Za-z]:|~[\w.-]*", parts[0]):
+        parts = parts[1:]
+    if not parts:
+        return None
+    for length in range(min(_DEEPEST, len(parts)), 0, -1):
+        tail = Path(*parts[-length:])
+        for base in _bases(folder):
+            if _exists(base / tail):
+                found = os.path.relpath(base / tail, folder)
+                return Path(found, *pattern).as_posix()
+    return None
+
+
+def differs(text: str, found: str, folder: Path) -> bool:
+    """Whether the file that the path names on this computer is here, and is not the one found."""
+    try:
+        original = Path(text).expanduser()
+        if not original.is_file():
+            return False
+        return original.stat().st_size != (folder / found).stat().st_size
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
+def _bases(folder: Path) -> list[Path]:
+    above = [folder, *list(folder.absolute().parents)[:2]]
+    return [base for each in above for base in (each, each / "data")]
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False

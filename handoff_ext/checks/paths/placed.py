@@ -1,0 +1,111 @@
+"""The paths of a whole notebook: told once each, with what would take their place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from handoff_ext.cells.model import Cell
+from handoff_ext.checks.facts.text import HOLE, Ref
+from handoff_ext.checks.paths.locate import differs, locate
+from handoff_ext.checks.paths.uses import PathUse, path_of
+
+if TYPE_CHECKING:
+    from handoff_ext.checks.facts.notebook import NotebookFacts
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPath:
+    """A path in its cell. ``key`` is what becomes the parameter: the file, or the folder in front of the first hole.
+
+    ``default`` is that parameter's default, ``safe`` whether the notebook then computes the same as before.
+    """
+
+    cell: Cell
+    use: PathUse
+    key: str
+    default: str | None
+    safe: bool
+    fixable: bool
+    folder: bool
+
+    @property
+    def whole(self) -> bool:
+        """Whether the parameter takes the place of the whole expression."""
+        return self.key == self.use.text
+
+
+def placed_paths(notebook: NotebookFacts) -> Iterator[PlacedPath]:
+    """All paths, those left out that begin with a constant that is told itself."""
+    found = [(cell, use) for cell, facts in notebook.code for use in facts.paths]
+    told = {
+        use.use.around.name for _, use in found if use.use and use.kind != "relative" and use.use.around.role == "value"
+    }
+    for cell, facts, text_use, text in notebook.joined:
+        if not any(use.use is text_use for _, use in found):
+            use = path_of(text_use, text, facts)
+            if use:
+                found.append((cell, use))
+    written = {_plain(use.text) for _, use in found if use.action == "write"}
+    for cell, use in sorted(found, key=lambda each: (each[0].index, each[1].spot.line, each[1].spot.column)):
+        if use.use and any(part.name in told for part in use.use.parts if type(part) is Ref):
+            continue
+        yield _placed(notebook, cell, use, written)
+
+
+def _plain(text: str) -> str:
+    return text.replace("\\", "/").removeprefix("./")
+
+
+def _placed(notebook: NotebookFacts, cell: Cell, use: PathUse, written: set[str]) -> PlacedPath:
+    key, folder = _key(use)
+    if not key:
+        return PlacedPath(cell, use, "", None, False, False, folder)
+    if use.kind == "private":
+        return PlacedPath(cell, use, key, key, True, use.use is not None and use.exact, folder)
+    default: str | None = None
+    safe = False
+    if notebook.folder is not None:
+        default = locate(key, notebook.folder)
+        safe = default is not None and not differs(key, default, notebook.folder)
+    made_here = (
+        use.action == "write"
+        or _plain(key) in written
+        or (folder and any(_plain(key) == each.rpartition("/")[0] for each in written))
+    )
+    if default is None and made_here and use.kind != "relative":
+        default, safe = ("." if folder else re.split(r"[\\/]+", key.rstrip("\\/"))[-1]), True
+    return PlacedPath(cell, use, key, default, safe, use.kind != "relative" and _replaceable(use), folder)
+
+
+def _key(use: PathUse) -> tuple[str, bool]:
+    """The part that depends on the computer: all of it, or the folder before the first hole."""
+    if _is_literal(use):
+        last = re.split(r"[\\/]", use.text.rstrip("\\/"))[-1]
+        return ("" if use.text in ("~", "~/", "/") else use.text), "." not in last
+    head = use.text.partition(HOLE)[0]
+    if use.use is not None and type(use.use.parts[0]) is str:
+        head = head[: max(0, len(use.use.parts[0].partition(HOLE)[0]) - _skipped(use))]
+    cut = max(head.rfind("/"), head.rfind("\\"))
+    base = head[:cut]
+    return (base if len(re.findall(r"[\\/]", base)) and len(base) > 3 else ""), True
+
+
+def _is_literal(use: PathUse) -> bool:
+    return use.exact and (use.use is None or all(type(part) is str for part in use.use.parts))
+
+
+def _skipped(use: PathUse) -> int:
+    """Characters of a scheme (``sqlite:///``) in front of the path."""
+    assert use.use is not None
+    first = use.use.parts[0]
+    at = first.find(use.text[:3]) if type(first) is str else 0
+    return max(at, 0)
+
+
+def _replaceable(use: PathUse) -> bool:
+    if use.use is None:
+        return use.magic in ("!", "cd", "run", "load", "pushd", "ls") and use.exact
+    return use.action != "run" and type(use.use.parts[0]) is str

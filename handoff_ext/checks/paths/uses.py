@@ -1,0 +1,213 @@
+"""The paths that a cell names: in its Python, in its magics and shell lines."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from handoff_ext.checks.facts.text import HOLE, dotted
+from handoff_ext.checks.facts.walk import Around, TextUse
+from handoff_ext.checks.paths.calls import Action, action_of
+from handoff_ext.checks.paths.recognise import DATA_FILE, PathKind, Recognised, is_relative_data, recognise
+from handoff_ext.checks.rule import Spot
+
+if TYPE_CHECKING:
+    from handoff_ext.checks.facts.cell import CellFacts
+
+
+@dataclass(frozen=True, slots=True)
+class PathUse:
+    """One path. ``text`` may have holes; ``start`` and ``end`` are offsets in the source where it stands in a magic.
+
+    ``use`` is the expression it comes from; None in magics.
+    """
+
+    kind: PathKind
+    text: str
+    action: Action
+    spot: Spot
+    sure: bool = True
+    use: TextUse | None = None
+    start: int = 0
+    end: int = 0
+    magic: str = ""
+
+    @property
+    def exact(self) -> bool:
+        """Whether the whole path is known."""
+        return HOLE not in self.text
+
+
+_PATHLIKE = re.compile(r"path|dir|file|folder|root|location|dataset|data_?src|src|dest|csv|filename|base|home", re.I)
+_ROUTELIKE = re.compile(
+    r"url|route|endpoint|href|xpath|uri|link|api|regex|pattern|selector|html|header|query|key", re.I
+)
+_ESCAPED_DRIVE = re.compile(r"[A-Za-z]:\\(?:[^\\/:*?\"<>|\n]+\\)*[^\\/:*?\"<>|\n]+")
+_NO_USE = frozenset({"compare", "index"})
+
+
+def paths_of(facts: CellFacts) -> Iterator[PathUse]:
+    """All absolute paths and all relative paths of data files that the cell names."""
+    if facts.kind != "code" or (not any(mark in facts.source for mark in "/\\~") and "." not in facts.source):
+        return
+    for use in facts.walked.texts:
+        found = path_of(use, facts.text(use), facts)
+        if found:
+            yield found
+    yield from _homes(facts)
+    for magic in facts.parsed.magics:
+        yield from _in_magic(facts, magic.line, magic.kind, magic.name)
+
+
+def path_of(use: TextUse, text: str, facts: CellFacts) -> PathUse | None:
+    """The path that a text is, judged by the text and by what stands around it."""
+    around = use.around
+    if around.role in _NO_USE or (around.role == "statement" and type(use.node) is ast.Constant) or len(text) > 2_000:
+        return None
+    text = _unescaped(use, text, facts)
+    calls = action_of(around.name, _call_at(use, facts)) if around.role == "argument" else "none"
+    if calls == "run":
+        return _in_command(use, text, facts)
+    if calls == "text":
+        return None
+    found = recognise(text)
+    if found is None:
+        if around.role != "key" and calls in ("read", "write") and is_relative_data(text) and _names_a_file(around):
+            return PathUse("relative", text, calls, facts.spot(use.node), use=use)
+        return None
+    if not _believed(found, text, around, calls):
+        return None
+    return PathUse(found.kind, text[found.start :], calls, facts.spot(use.node), found.sure, use)
+
+
+def _believed(found: Recognised, text: str, around: Around, action: Action) -> bool:
+    if found.kind == "temporary" and "." not in text and action == "none" and not _PATHLIKE.search(around.name):
+        return False
+    if found.sure:
+        return around.role != "key" or (
+            found.kind in ("home", "absolute") and "/" in text[1:] + text.replace("\\", "/")[1:]
+        )
+    named = f"{around.name} {around.slot}"
+    if around.role == "key" or _ROUTELIKE.search(named):
+        return False
+    if found.kind == "home":
+        return action in ("read", "write", "import") or "expanduser" in named
+    data = bool(DATA_FILE.search(text))
+    if action in ("read", "write", "import"):
+        return data or text.count("/") > 1 or action == "import"
+    return (data and text.count("/") > 1) or (bool(_PATHLIKE.search(named)) and text.count("/") > 1)
+
+
+def _names_a_file(around: Around) -> bool:
+    if type(around.slot) is int:
+        return around.slot == 0 or around.name.rpartition(".")[2] in (
+            "join",
+            "copy",
+            "copyfile",
+            "move",
+            "dump",
+            "savefig",
+            "save",
+        )
+    return bool(_PATHLIKE.search(str(around.slot))) or around.slot in (
+        "io",
+        "fname",
+        "f",
+        "filepath_or_buffer",
+        "path_or_buf",
+    )
+
+
+def _unescaped(use: TextUse, text: str, facts: CellFacts) -> str:
+    """``"D:\\new\\table.csv"`` written without doubling its backslashes is still meant as a path."""
+    if text[1:2] != ":" or text[2:3] == "/" or type(use.node) is not ast.Constant or len(text) > 300:
+        return text
+    written = ast.get_source_segment(facts.source, use.node) or ""
+    inner = written.strip("rRbBuU").strip("'\"")
+    if (
+        "\\\\" not in inner
+        and _ESCAPED_DRIVE.fullmatch(inner)
+        and not _ESCAPED_DRIVE.fullmatch(text)
+        and DATA_FILE.search(inner)
+    ):
+        return inner
+    return text
+
+
+def _call_at(use: TextUse, facts: CellFacts) -> ast.Call | None:
+    """The call that the text is an argument of, where what it does depends on its other arguments."""
+    if use.around.name.rpartition(".")[2] not in ("open", "File", "ZipFile", "fopen", "TarFile", "H5File", "Dataset"):
+        return None
+    for call in facts.walked.calls:
+        node = call.node
+        if use.node in node.args or any(use.node is keyword.value for keyword in node.keywords):
+            return node
+    return None
+
+
+def _homes(facts: CellFacts) -> Iterator[PathUse]:
+    """``os.environ["HOME"]`` where nothing is joined to it is no path yet; ``sys.path`` set by index is."""
+    for call in facts.walked.calls:
+        if call.name in ("os.chdir", "chdir") and call.node.args and dotted(call.node.args[0]) == "Path.home":
+            yield PathUse("home", "~", "read", facts.spot(call.node))
+
+
+_TOKEN = re.compile(r"'[^'\n]+'|\"[^\"\n]+\"|(?:[^\s'\"\\;|&<>=]|\\.)+")
+_DOCUMENTED = frozenset({"bash", "sh", "!", "system", "sx", "script"})
+_FILE_MAGICS = frozenset(
+    {"cd", "run", "load", "loadpy", "writefile", "file", "save", "notebook", "pushd", "ls", "store", "logstart"}
+)
+_TOOL_DIRECTORIES = re.compile(r"/(?:usr|bin|etc|dev|proc|opt/conda|opt/python|var/lib/(?:apt|dpkg))(?:/|\Z)")
+
+
+def _in_magic(facts: CellFacts, line: int, kind: str, name: str) -> Iterator[PathUse]:
+    """Paths in one magic or shell line, or in a whole shell cell."""
+    if kind in ("help", "auto") or (kind == "line" and name not in _FILE_MAGICS and name not in _DOCUMENTED):
+        return
+    if kind == "cell" and name not in _DOCUMENTED and name not in ("writefile", "file"):
+        return
+    last = len(facts.lines) if kind == "cell" and name in _DOCUMENTED else _continued(facts.lines, line)
+    offset = sum(len(each) + 1 for each in facts.lines[: line - 1])
+    text = "\n".join(facts.lines[line - 1 : last])
+    yield from _in_shell(facts, text, offset, name if kind != "shell" else "!")
+
+
+def _continued(lines: list[str], line: int) -> int:
+    while line < len(lines) and lines[line - 1].endswith("\\"):
+        line += 1
+    return line
+
+
+def _in_shell(facts: CellFacts, text: str, offset: int, magic: str) -> Iterator[PathUse]:
+    for token in _TOKEN.finditer(text):
+        word, start = token[0], token.start()
+        if word[0] in "'\"":
+            word, start = word[1:-1], start + 1
+        word = word.replace("\\ ", " ")
+        plain = re.sub(r"\{[^{}]*\}|\$\{?\w+\}?", HOLE, word)
+        if plain.startswith("#") or len(plain) > 300:
+            continue
+        found = recognise(plain)
+        if found is None and magic in ("cd", "run") and plain.startswith(("../", "..\\")):
+            found = Recognised("relative", True)
+        if found is None or found.kind in ("private",) or _TOOL_DIRECTORIES.match(plain) or plain in ("~",):
+            continue
+        if not found.sure and not DATA_FILE.search(plain):
+            continue
+        end = start + len(token[0].strip("'\""))
+        yield PathUse(
+            found.kind, plain, "run", facts.spot_at(offset + start, offset + end), found.sure,
+            start=offset + start, end=offset + end, magic=magic,
+        )  # fmt: skip
+
+
+def _in_command(use: TextUse, text: str, facts: CellFacts) -> PathUse | None:
+    """The first path in a command given to a shell."""
+    for word in re.findall(_TOKEN, text):
+        found = recognise(word.strip("'\""))
+        if found and found.sure and found.kind != "private" and not _TOOL_DIRECTORIES.match(word):
+            return PathUse(found.kind, word.strip("'\""), "run", facts.spot(use.node), True, use, magic="!")
+    return None

@@ -1,0 +1,1 @@
+"""What the notebook needs and nobody wrote down."""

@@ -1,0 +1,47 @@
+"""Results written to one computer's path.
+
+## What
+A file written below an absolute, home or platform path: `to_csv`, `savefig`, `dump`, `open(..., "w")` and the like.
+
+## Why
+The folder does not exist elsewhere, so the notebook fails after the work is done, and a pipeline cannot collect its
+results.
+
+## Example
+    scores.to_csv("/home/joe/results/scores.csv")
+
+## Use instead
+    SCORES_CSV = "scores.csv"  # in the cell tagged `parameters`
+    scores.to_csv(SCORES_CSV)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handoff_ext.checks.facts.notebook import NotebookFacts
+from handoff_ext.checks.fixing.paths import fix_path
+from handoff_ext.checks.paths.hits import path_hit
+from handoff_ext.checks.rule import Hit, Rule
+
+_MESSAGE = "Results go to `{path}`, which other computers don't have. Make it a parameter."
+
+
+def check(notebook: NotebookFacts) -> Iterator[Hit]:
+    """One hit for each path that is written to and bound to a computer."""
+    for placed in notebook.paths:
+        use = placed.use
+        if use.action != "write" or use.kind == "private":
+            continue
+        if use.kind != "relative":
+            yield path_hit(placed, _MESSAGE, "warning" if use.kind in ("temporary", "platform") else None)
+
+
+RULE = Rule(
+    code="PATH005",
+    name="output-path",
+    severity="error",
+    why="Other computers don't have this folder: the results are lost after the work is done.",
+    notebook=check,
+    fix=fix_path,
+)

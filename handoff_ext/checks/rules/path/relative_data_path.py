@@ -1,0 +1,83 @@
+"""A relative path of data that does not come with the notebook.
+
+## What
+A data file read by a relative path that leads out of the project or to a file that is not there, in a notebook
+without a
+manifest (a `.dvc` file beside it, or `data.yaml`). Files that the notebook itself writes are not meant.
+
+## Why
+Who receives the notebook receives no such file, and nothing says where it comes from.
+
+## Example
+    rows = pd.read_csv("../../raw/rows.csv")
+
+## Use instead
+    ROWS_CSV = "data/rows.csv"  # in the cell tagged `parameters`; the plan says where the data is from
+    rows = pd.read_csv(ROWS_CSV)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from handoff_ext.checks.facts.notebook import NotebookFacts
+from handoff_ext.checks.paths.hits import path_hit
+from handoff_ext.checks.rule import Hit, Rule
+
+
+def check(notebook: NotebookFacts) -> Iterator[Hit]:
+    """One hit for each relative path that is read and neither lies in the project nor is written here."""
+    written = {_plain(each.use.text) for each in notebook.paths if each.use.action == "write"}
+    for placed in notebook.paths:
+        use = placed.use
+        if use.kind != "relative" or use.action != "read" or _plain(use.text) in written:
+            continue
+        if notebook.parameters is not None and placed.cell.index == notebook.parameters.index:
+            continue
+        outside = _leads_out(use.text, notebook.folder)
+        if outside or not _is_there(use.text, notebook.folder):
+            message = "`{path}` leads out of the project." if outside else "`{path}` does not come with the notebook."
+            yield path_hit(placed, message + " Say in a manifest where the data is from.")
+
+
+def _plain(text: str) -> str:
+    return text.replace("\\", "/").removeprefix("./")
+
+
+def _leads_out(text: str, folder: Path | None) -> bool:
+    plain = text.replace("\\", "/")
+    if not plain.startswith("../"):
+        return False
+    if folder is None:
+        return True
+    try:
+        target, here = (folder / plain).resolve(), folder.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return True
+    for root in (here, *here.parents):
+        if (root / ".git").exists() or (root / "pyproject.toml").exists():
+            return not target.is_relative_to(root)
+    return not target.exists()
+
+
+def _is_there(text: str, folder: Path | None) -> bool:
+    if folder is None:
+        return False
+    plain = re.sub(r"[*?\[].*", "", text.replace("\\", "/"))
+    try:
+        if (folder / plain).exists() or (folder / f"{plain}.dvc").exists():
+            return True
+    except (OSError, ValueError):
+        return False
+    return (folder / "data.yaml").exists()
+
+
+RULE = Rule(
+    code="PATH004",
+    name="relative-data-path",
+    severity="info",
+    why="Who receives the notebook receives no such file, and nothing says where it comes from.",
+    notebook=check,
+)

@@ -1,0 +1,1 @@
+"""What the people who take over will ask for."""

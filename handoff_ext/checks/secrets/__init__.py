@@ -1,0 +1,1 @@
+"""Which texts are passwords or keys, and what kind. Nothing here ever shows one whole."""

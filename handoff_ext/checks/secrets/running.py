@@ -1,0 +1,119 @@
+"""Secrets in running text: comments, prose, outputs, shell lines, code of other languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from handoff_ext.checks.secrets.formats import known_keys
+from handoff_ext.checks.secrets.names import Strength, strength_of, variable_of
+from handoff_ext.checks.secrets.placeholders import is_placeholder, is_random
+from handoff_ext.checks.secrets.urls import secrets_in_urls
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret in a text: what it is, an environment variable for it, where it stands."""
+
+    kind: str
+    variable: str
+    start: int
+    end: int
+    known: bool = False
+    sure: bool = True
+
+
+_ANCHORS = ("pass", "pwd", "secret", "token", "key", "auth", "senha", "passwort")
+_NAMED = re.compile(
+    r"(?<![A-Za-z0-9])(?P<name>[A-Za-z][\w.-]{0,50}?(?:password|passwd|passwort|passphrase|pwd|secret|token|key|senha|authorization)\w{0,12}"
+    r"|(?:password|passwd|passwort|passphrase|pwd|pass|secret|token|senha|authorization|key))"
+    r"(?P<joint>\\?['\"]?\]?\s{0,3}(?::=|=>|<-|=|:|\bis\b)\s{0,3}(?:(?:Bearer|Basic|Token)\s+)?\\?(?P<quote>['\"`])?)(?P<value>[^\s'\"`,;<>\\]{4,400})",
+    re.I,
+)
+_KAGGLE = re.compile(
+    r"['\"\\]username['\"\\]+\s*:.{0,80}?['\"\\]key['\"\\]+\s*:\s*\\?['\"](?P<secret>[0-9a-f]{32})\b", re.S
+)
+_OPTION = re.compile(
+    r"(?P<option>\s-p|--password[= ]|--token[= ]|--api-?key[= ]|\s-u\s*[\w.@-]+:|\bkey\s+-v)"
+    r"\s*['\"]?(?P<secret>[^\s'\"]{4,200})"
+)
+_TAKES_PASSWORD = re.compile(r"\b(?:mysql\w*|mongo\w*|sshpass|zip|7z|redis-cli)\b")
+_MIXED = re.compile(r"(?=.*[A-Za-z])(?=.*[\d\W_])")
+_CALL = re.compile(r"[A-Za-z_][\w.]*[\(\[]|.*[(){}\[\]].*\Z")
+
+
+def secrets_in_text(text: str, prose: bool = True) -> list[Secret]:
+    """Secrets in a text that is not Python. ``prose``: words may follow a colon, so only what looks made up counts."""
+    found = [Secret(each.kind, each.variable, start, end, True) for each, start, end in known_keys(text)]
+    found += [Secret(kind, variable, start, end) for kind, variable, start, end in secrets_in_urls(text)]
+    lower = text.lower()
+    if any(anchor in lower for anchor in _ANCHORS):
+        found += _kaggle(text)
+        found += _named(text, prose)
+    found.sort(key=lambda each: (each.start, not each.known))
+    kept: list[Secret] = []
+    for secret in found:
+        if not kept or secret.start >= kept[-1].end:
+            kept.append(secret)
+    return kept
+
+
+def secrets_in_options(text: str) -> Iterator[Secret]:
+    """Secrets given to commands as options: ``mysql -phunter22``, ``curl -u joe:...``."""
+    for each in _OPTION.finditer(text):
+        value, option = each["secret"], each["option"].strip()
+        if is_placeholder(value) or value[0] in "$-/{.":
+            continue
+        if option == "-p":
+            if not _TAKES_PASSWORD.search(text) or not _MIXED.match(value):
+                continue
+        elif option.startswith("-u"):
+            if not re.search(r"\bcurl\b|\bwget\b|\bhttp\b", text):
+                continue
+        elif not option.startswith("--p") and not is_random(value, 12):
+            continue
+        yield Secret("password", "KAGGLE_KEY" if option.endswith("-v") else "PASSWORD", *each.span("secret"))
+
+
+def _kaggle(text: str) -> Iterator[Secret]:
+    for each in _KAGGLE.finditer(text):
+        if not is_placeholder(each["secret"]):
+            yield Secret("Kaggle key", "KAGGLE_KEY", *each.span("secret"))
+
+
+def _named(text: str, prose: bool) -> Iterator[Secret]:
+    for each in _NAMED.finditer(text):
+        value, name = each["value"].rstrip(".)]}|"), each["name"]
+        strength = strength_of(name)
+        if strength is None or (" is" in each["joint"] and prose and strength != "password"):
+            continue
+        if is_placeholder(value) or (_CALL.match(value) and each["quote"] is None):
+            continue
+        if not plausible(strength, value, quoted=each["quote"] is not None and not prose):
+            continue
+        start = each.start("value")
+        kind = "password" if strength == "password" else "key" if strength == "key" else "token"
+        yield Secret(kind, variable_of(name, "SECRET"), start, start + len(value), sure=strength != "token")
+
+
+def plausible(strength: Strength, value: str, quoted: bool) -> bool:
+    """Whether a value could be the secret that its name announces. ``quoted``: it stands alone, as code has it."""
+    if any(each.isspace() for each in value) and (strength != "password" or value.count(" ") > 3 or not quoted):
+        return False
+    if strength == "password":
+        if quoted:
+            return len(value) >= 4 and not re.fullmatch(r"[a-z]+(?:_[a-z]+)+|[A-Z]+(?:_[A-Z]+)+", value)
+        return (
+            len(value) >= 6
+            and bool(_MIXED.match(value))
+            and not re.fullmatch(r"[a-z_]+|[\d.,%]+|[a-z_]+[.:]?", value, re.I)
+        )
+    if strength == "key":
+        return len(value) >= 8 and (
+            is_random(value, 8)
+            or (quoted and len(value) >= 10 and bool(re.search(r"\d|[^\w\s-]", value)) and "/" not in value[:2])
+        )
+    if strength == "token":
+        return is_random(value, 16)
+    return is_random(value, 24)
