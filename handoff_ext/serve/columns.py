@@ -82,7 +82,7 @@ def columns_of(inputs: Iterable[dict[str, Any]], profile: Profile, plan: Plan) -
 
 def _column(spec: dict[str, Any], known: ColumnProfile, plan: Plan) -> Column:
     name, required = str(spec["name"]), bool(spec.get("required", True))
-    kind = KINDS.get(str(spec["type"]), "other")
+    kind = KINDS.get(str(spec["type"]), "yes/no" if known.kind == "boolean" else "other")
     low, high = (known.min, known.max) if kind in {"number", "whole"} else (None, None)
     middle = known.quantiles.get("0.5", next(iter(known.categories), None))
     said = plan.columns.get(name)
@@ -94,7 +94,7 @@ def _column(spec: dict[str, Any], known: ColumnProfile, plan: Plan) -> Column:
         nullable=not required or known.missing > 0,
         low=float(low) if isinstance(low, float) else None,
         high=float(high) if isinstance(high, float) else None,
-        choices=_choices(known) if kind == "text" else (),
+        choices=_choices(known) if kind in {"text", "whole"} else (),
         typical=round(middle) if kind == "whole" and isinstance(middle, float) else middle,
         unit=said.unit if said else "",
     )

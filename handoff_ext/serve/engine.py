@@ -82,7 +82,7 @@ class Engine:
         await self.model.stop()
 
     def _one(self, prediction: Any, remarks: list[Remark]) -> Answer:
-        reason = doubt(prediction, remarks, self.version.plan)
+        reason = doubt(prediction, remarks, self.version.plan, self.version.profile.target)
         if reason:
             return self._instead(remarks, reason, prediction)
         return Answer(

@@ -16,19 +16,19 @@ def fallback_value(fallback: Fallback) -> float | str | None:
     return fallback.value if fallback.kind == "constant" else None
 
 
-def doubt(prediction: Any, remarks: Sequence[Remark], plan: Plan) -> str:
+def doubt(prediction: Any, remarks: Sequence[Remark], plan: Plan, target: str = "") -> str:
     """Why the model's answer should not be acted on, in one sentence; empty where it may be.
 
     A row unlike the known cases and a score outside the plan's normal range count only where the plan says what
     happens then.
     """
-    if prediction is None:
-        return "The model gave no number."
+    if outcome_of(prediction) is None:
+        return "The model gave no answer."
     if plan.fallback.kind is None:
         return ""
     if remarks:
         return f"{remarks[0].field} is unlike known cases ({remarks[0].known})."
-    score, normal = score_of(prediction), plan.thresholds
+    score, normal = score_of(prediction, target), plan.thresholds
     if score is not None and normal.normal_low is not None and score < normal.normal_low:
         return "The score is lower than normal."
     if score is not None and normal.normal_high is not None and score > normal.normal_high:
@@ -36,15 +36,30 @@ def doubt(prediction: Any, remarks: Sequence[Remark], plan: Plan) -> str:
     return ""
 
 
-def score_of(prediction: Any) -> float | None:
-    """The number that the plan's thresholds are about: the prediction, or the last number among its outputs."""
+def outcome_of(prediction: Any) -> Any:
+    """The label or number that the model predicts: the output named ``prediction``, or the first."""
     if isinstance(prediction, dict):
-        numbers = [value for value in prediction.values() if _is_number(value)]
-        return float(numbers[-1]) if numbers else None
-    if isinstance(prediction, list):
-        return float(prediction[-1]) if prediction and _is_number(prediction[-1]) else None
-    return float(prediction) if _is_number(prediction) else None
+        return prediction.get("prediction", next(iter(prediction.values()), None))
+    return prediction
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def score_of(prediction: Any, target: str = "") -> float | None:
+    """The number that the plan's thresholds are about; None where the answer is only a label.
+
+    The probability of ``target``; else a decision score; else the largest probability (how sure the model is); else the
+    predicted number.
+    """
+    if not isinstance(prediction, dict):
+        return _number(prediction)
+    asked = _number(prediction.get(f"probability_{target}"))
+    if asked is None:
+        asked = _number(prediction.get("score"))
+    if asked is not None:
+        return asked
+    shares = [_number(value) for name, value in prediction.items() if name.startswith("probability_")]
+    sure = [share for share in shares if share is not None]
+    return max(sure) if sure else _number(outcome_of(prediction))
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -9,7 +9,7 @@ from typing import Any
 from handoff_ext.contracts.profile import ColumnProfile
 from handoff_ext.serve.columns import Column
 from handoff_ext.serve.engine import Engine
-from handoff_ext.serve.fallback import score_of
+from handoff_ext.serve.fallback import outcome_of, score_of
 
 QUANTILES = ("0.05", "0.25", "0.5", "0.75", "0.95")
 MAX_ALTERNATIVES = 6
@@ -55,7 +55,7 @@ async def moves(engine: Engine, row: Mapping[str, Any], columns: Sequence[Column
     rows = [dict(row), *({**row, column.name: value} for column, value in tried)]
     now, *others = await engine.predictions(engine.validator.check(rows))
     found = [
-        Move(column, value, prediction, _distance(now, prediction))
+        Move(column, value, prediction, _distance(now, prediction, profile.target))
         for (column, value), prediction in zip(tried, others, strict=True)
     ]
     return sorted((move for move in found if move.by), key=lambda move: -move.by)
@@ -83,8 +83,8 @@ def typical_row(columns: Sequence[Column], example: Sequence[Mapping[str, Any]])
     return {column.name: first.get(column.name) if column.typical is None else column.typical for column in columns}
 
 
-def _distance(one: Any, other: Any) -> float:
-    a, b = score_of(one), score_of(other)
+def _distance(one: Any, other: Any, target: str) -> float:
+    a, b = score_of(one, target), score_of(other, target)
     if a is not None and b is not None:
         return abs(a - b)
-    return float(one != other)
+    return float(outcome_of(one) != outcome_of(other))

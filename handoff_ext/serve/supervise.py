@@ -85,7 +85,7 @@ class Model:
             await self._worker.stop()
 
     async def _bring_up(self) -> None:
-        pause = 0.5
+        pause = 1.0
         while True:
             try:
                 self._worker = await self._loaded()

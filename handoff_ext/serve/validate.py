@@ -237,7 +237,7 @@ def _anything(value: object) -> Value:
 def _unlike(column: Column) -> Callable[[Any], bool]:
     if column.choices:
         choices = frozenset(column.choices)
-        return lambda value: value not in choices
+        return lambda value: str(value) not in choices
     if column.low is not None and column.high is not None:
         low, high = column.low, column.high
         return lambda value: not low <= value <= high

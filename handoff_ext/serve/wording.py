@@ -8,7 +8,7 @@ from typing import Any
 from handoff_ext.contracts.plan import Plan
 from handoff_ext.contracts.profile import Profile, ScoreBin
 from handoff_ext.contracts.serving import Answer
-from handoff_ext.serve.fallback import score_of
+from handoff_ext.serve.fallback import outcome_of, score_of
 from handoff_ext.serve.influence import Move
 
 STAGES = {
@@ -23,25 +23,35 @@ def headline(answer: Answer, plan: Plan, profile: Profile) -> str:
     """The answer in one short line."""
     if answer.fallback:
         return "A person decides." if answer.prediction is None else f"Fixed answer: {shown(answer.prediction)}"
-    score, limit = score_of(answer.prediction), plan.thresholds.decision
-    if not profile.calibration or score is None:
-        if limit is None or score is None:
-            return f"Answer: {shown(answer.prediction)}"
-        return f"{shown(score)}: {'act' if score >= limit else 'no need to act'} (from {shown(limit)})"
-    target = profile.target.replace("_", " ").strip() or "yes"
-    likely = "Likely" if score >= (0.5 if limit is None else limit) else "Probably not"
-    return f"{likely} {target}"
+    score, limit = score_of(answer.prediction, profile.target), plan.thresholds.decision
+    if profile.calibration and score is not None:
+        likely = "Likely" if score >= (0.5 if limit is None else limit) else "Probably not"
+        return f"{likely} {_case(profile)}"
+    if limit is not None and score is not None:
+        return f"{shown(score)}: {'act' if score >= limit else 'no need to act'} (from {shown(limit)} on)"
+    return f"Answer: {shown(outcome_of(answer.prediction))}"
 
 
 def confidence(answer: Answer, profile: Profile) -> str:
-    """How often cases that scored like this one turned out so: ``7 of 10 such cases were.``; empty if unknown."""
-    score = score_of(answer.prediction if answer.guess is None else answer.guess)
-    near = _bin(score, profile.calibration) if score is not None else None
-    if near is None:
+    """How often cases that scored like this one turned out so: ``7 of 10 such cases were.``; else how sure the model
+    is; empty if nothing is known."""
+    said = answer.prediction if answer.guess is None else answer.guess
+    score = score_of(said, profile.target)
+    if score is None:
         return ""
+    near = _bin(score, profile.calibration)
+    if near is None:
+        shares = isinstance(said, dict) and any(name.startswith("probability_") for name in said)
+        return f"The model gives this {round(100 * score)} of 100." if shares and not profile.target else ""
     if near.count < ENOUGH:
         return f"Only {near.count} known cases scored like this: treat as a guess."
     return f"{round(10 * near.right / near.count)} of 10 such cases were ({near.count:,} known)."
+
+
+def _case(profile: Profile) -> str:
+    """What the score is the chance of: the target's name where it is a word, else "yes"."""
+    name = profile.target.replace("_", " ").strip()
+    return "yes" if name.lower() in {"", "1", "true", "yes"} else name
 
 
 def doubts(answer: Answer) -> list[str]:
@@ -52,7 +62,7 @@ def doubts(answer: Answer) -> list[str]:
     if answer.fallback:
         said.append(answer.fallback_reason)
         if answer.guess is not None:
-            said.append(f"The model's guess: {shown(answer.guess)}.")
+            said.append(f"The model's guess: {shown(outcome_of(answer.guess))}.")
     return said
 
 
@@ -68,10 +78,10 @@ def changes(found: Sequence[Move], profile: Profile, most: int = 3) -> list[str]
 
 
 def _outcome(prediction: Any, profile: Profile) -> str:
-    score = score_of(prediction)
+    score = score_of(prediction, profile.target)
     near = _bin(score, profile.calibration) if score is not None else None
     if near is None or near.count < ENOUGH:
-        return shown(prediction)
+        return shown(outcome_of(prediction))
     return f"{round(10 * near.right / near.count)} of 10"
 
 

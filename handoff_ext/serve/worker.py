@@ -53,7 +53,7 @@ class Worker:
         ours.setblocking(False)
         with theirs:
             self._process = await asyncio.create_subprocess_exec(
-                *[str(self.interpreter), str(SCRIPT), str(theirs.fileno()), str(self.folder)],
+                *[str(self.interpreter), "-I", str(SCRIPT), str(theirs.fileno()), str(self.folder)],
                 pass_fds=[theirs.fileno()],
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.DEVNULL,
@@ -137,4 +137,4 @@ def _environment() -> dict[str, str]:
     """What the worker sees: enough to run and to find its temporary folder, no credentials."""
     kept = {"PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ", "LD_LIBRARY_PATH", "OMP_NUM_THREADS"}
     given = {name: value for name, value in os.environ.items() if name in kept}
-    return given | {"PYTHONNOUSERSITE": "1", "MLFLOW_DISABLE_TELEMETRY": "true", "PYTHONIOENCODING": "utf-8"}
+    return given | {"MLFLOW_DISABLE_TELEMETRY": "true"}

@@ -20,11 +20,11 @@ NORMAL = {"normal_low": 0.1, "normal_high": 0.9}
     [
         (0.5, [], {"fallback": PERSON, "thresholds": NORMAL}, ""),
         (0.95, [], {"fallback": PERSON, "thresholds": NORMAL}, "The score is higher than normal."),
-        ({"label": "late", "score": 0.05}, [], {"fallback": PERSON, "thresholds": NORMAL}, "The score is lower"),
+        ({"prediction": "late", "score": 0.05}, [], {"fallback": PERSON, "thresholds": NORMAL}, "The score is lower"),
         (0.95, [], {"thresholds": NORMAL}, ""),
         (0.5, UNLIKE, {"fallback": PERSON}, "distance is unlike known cases (80 to 4983)."),
         (0.5, UNLIKE, {}, ""),
-        (None, [], {}, "The model gave no number."),
+        (None, [], {}, "The model gave no answer."),
     ],
 )
 def test_the_plan_decides_what_is_acted_on(
@@ -42,16 +42,18 @@ def test_a_fixed_answer_or_a_person() -> None:
 
 
 @pytest.mark.parametrize(
-    ("prediction", "score"),
+    ("prediction", "target", "score"),
     [
-        (0.5, 0.5),
-        (3, 3.0),
-        (True, None),
-        ("late", None),
-        ({"label": "late", "p": 0.7}, 0.7),
-        ([0.2, 0.8], 0.8),
-        ([], None),
+        (0.5, "", 0.5),
+        (3, "", 3.0),
+        ("late", "", None),
+        ({"prediction": 12.5}, "", 12.5),
+        ({"prediction": "late"}, "", None),
+        ({"prediction": 1, "probability_0": 0.3, "probability_1": 0.7}, "1", 0.7),
+        ({"prediction": 0, "probability_0": 0.7, "probability_1": 0.3}, "1", 0.3),
+        ({"prediction": "b", "probability_a": 0.1, "probability_b": 0.6, "probability_c": 0.3}, "", 0.6),
+        ({"prediction": True, "score": -1.5}, "", -1.5),
     ],
 )
-def test_the_score_in_an_answer(prediction: Any, score: float | None) -> None:
-    assert score_of(prediction) == score
+def test_the_score_in_an_answer(prediction: Any, target: str, score: float | None) -> None:
+    assert score_of(prediction, target) == score
