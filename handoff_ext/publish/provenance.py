@@ -16,11 +16,8 @@ def git_commit(folder: Path) -> str:
 
 def ignored_problems(notebook: Path) -> tuple[tuple[str, str], ...]:
     """What was found in the notebook and ignored, each with its reason; empty where there is no notebook."""
-    try:
-        from handoff_ext.cells.read import read_notebook
-        from handoff_ext.checks import check_notebook
-    except ImportError:
-        return ()
+    from handoff_ext.cells.read import read_notebook
+    from handoff_ext.checks import check_notebook
 
     if not notebook.is_file():
         return ()

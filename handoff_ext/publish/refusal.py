@@ -1,51 +1,75 @@
-"""Refuses to publish what contains a secret."""
+"""Refuses to publish what contains a secret, by the same recognisers that check notebooks."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from handoff_ext.contracts.errors import GateFailed
 
-_TEXT = {".md", ".html", ".json", ".yaml", ".yml", ".toml", ".txt", ".lock", ".py", ".ipynb", ".csv", ""}
+_WRITTEN_BY_PEOPLE = {".md", ".html", ".yaml", ".yml", ""}
+_WRITTEN_BY_US = {".json", ".toml", ".txt", ".lock", ".csv"}
 _LARGEST = 20_000_000
-_KINDS = {
-    "a password in an address": re.compile(
-        r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@\"'<>{}$]+:[^\s/@\"'<>{}$*]{3,}@[\w.-]+"
-    ),
-    "a cloud access key": re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b(?<!EXAMPLE)"),
-    "a forge's token": re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36}|glpat-[\w-]{20})"),
-    "a chat token": re.compile(r"\bxox[abprs]-[0-9A-Za-z-]{20,}"),
-    "a model hub's token": re.compile(r"\bhf_[A-Za-z]{34}\b"),
-    "a private key": re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----"),
-    "a signed token": re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
-}
 
 
 def refuse_secrets(folder: Path, values: Mapping[str, str]) -> None:
-    """Look through every text file of a version and through its tags and parameters.
+    """Look through every text of a version, and through its tags and parameters.
+
+    What somebody ignored in the notebook, with a reason, passes.
 
     Raises:
         GateFailed: a secret was found; the sentence names the place and the kind, never the value.
     """
-    for place, text in _texts(folder, values):
-        for kind, line in found_secrets(text):
-            raise GateFailed(
-                f"Publishing was refused: {kind} in {place}, line {line}.",
-                "Take it out, run again, and change the key.",
-            )
+    for place, kind, line in _found(folder, values):
+        raise GateFailed(
+            f"Publishing was refused: {kind} in {place}, line {line}.", "Take it out, run again, and change the key."
+        )
 
 
-def found_secrets(text: str) -> Iterator[tuple[str, int]]:
-    """Kind and line of each secret in a text: formats that cannot be anything else."""
-    for kind, pattern in _KINDS.items():
-        for match in pattern.finditer(text):
-            yield kind, text.count("\n", 0, match.start()) + 1
-
-
-def _texts(folder: Path, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    yield from values.items()
+def _found(folder: Path, values: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:
+    for name, value in values.items():
+        yield from _in_text(name, value, people=True)
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix in _TEXT and path.stat().st_size <= _LARGEST:
-            yield path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8", errors="replace")
+        if not path.is_file() or path.stat().st_size > _LARGEST:
+            continue
+        place = path.relative_to(folder).as_posix()
+        if path.suffix in {".ipynb", ".py"}:
+            yield from _in_code(place, path)
+        elif path.suffix in _WRITTEN_BY_PEOPLE | _WRITTEN_BY_US:
+            text = path.read_text(encoding="utf-8", errors="replace")
+            yield from _in_text(place, text, people=path.suffix in _WRITTEN_BY_PEOPLE)
+
+
+def _in_text(place: str, text: str, people: bool) -> Iterator[tuple[str, str, int]]:
+    """Files that programs wrote are full of hashes under names like ``key``: there only formats that can be nothing
+    else count."""
+    from handoff_ext.checks.secrets.running import secrets_in_text
+    from handoff_ext.checks.secrets.shown import shown
+
+    for secret in secrets_in_text(text):
+        if secret.known or (people and secret.sure):
+            kind = shown(secret.kind, text[secret.start : secret.end])
+            yield place, kind, text.count("\n", 0, secret.start) + 1
+
+
+def _in_code(place: str, path: Path) -> Iterator[tuple[str, str, int]]:
+    from handoff_ext.cells.read import from_json, read_raw
+    from handoff_ext.checks import Settings, check_notebook
+
+    if path.suffix == ".ipynb":
+        raw = read_raw(path)
+    else:
+        cell: dict[str, object] = {
+            "cell_type": "code",
+            "id": "module",
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+        }
+        cell["source"] = path.read_text(encoding="utf-8", errors="replace")
+        raw = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"language_info": {"name": "python"}}, "cells": [cell]}
+    report = check_notebook(from_json(place, raw), plan={}, settings=Settings(select=("CRED",)))
+    for finding in report.findings:
+        if finding.rule.startswith("CRED") and finding.severity == "error":
+            where = f"{place}, cell {finding.cell_index + 1}" if path.suffix == ".ipynb" else place
+            yield where, finding.message.split(". ")[0], finding.line

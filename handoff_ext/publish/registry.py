@@ -243,7 +243,7 @@ class Registry:
         """
         from mlflow.exceptions import MlflowException
 
-        before = self._mlflow.get_tracking_uri() if self._mlflow.is_tracking_uri_set() else None
+        before = self._mlflow.get_tracking_uri() if self._mlflow.is_tracking_uri_set() else None  # type: ignore[no-untyped-call]
         try:
             with _quiet():
                 self._mlflow.set_tracking_uri(self.uri)
@@ -261,7 +261,7 @@ class Registry:
                 f"The store {shown(self.uri)} cannot be reached ({type(error).__name__}).", "See --tracking-uri."
             ) from error
         finally:
-            self._mlflow.set_tracking_uri(before)
+            self._mlflow.set_tracking_uri(before)  # type: ignore[arg-type]
 
 
 @contextlib.contextmanager

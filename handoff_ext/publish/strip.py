@@ -10,15 +10,24 @@ _CELL, _NOTEBOOK = ("tags", "handoff"), ("kernelspec", "language_info")
 
 
 def stripped(path: Path) -> str:
-    """The notebook's JSON without outputs and execution counts, and without metadata but tags and kernel."""
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    notebook["metadata"] = _only(notebook.get("metadata", {}), _NOTEBOOK)
+    """The JSON of a notebook file without outputs."""
+    return (
+        json.dumps(without_outputs(json.loads(path.read_text(encoding="utf-8"))), indent=1, ensure_ascii=False) + "\n"
+    )
+
+
+def without_outputs(notebook: dict[str, Any]) -> dict[str, Any]:
+    """A notebook (nbformat 4) without outputs, counts and attachments, and without metadata but tags and kernel."""
+    cells = []
     for cell in notebook.get("cells", ()):
-        cell["metadata"] = _only(cell.get("metadata", {}), _CELL)
-        cell.pop("attachments", None)
+        kept = {name: value for name, value in cell.items() if name != "attachments"}
+        if isinstance(kept.get("source"), list):
+            kept["source"] = "".join(kept["source"])
+        kept["metadata"] = _only(cell.get("metadata", {}), _CELL)
         if cell.get("cell_type") == "code":
-            cell["outputs"], cell["execution_count"] = [], None
-    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+            kept["outputs"], kept["execution_count"] = [], None
+        cells.append(kept)
+    return {**notebook, "metadata": _only(notebook.get("metadata", {}), _NOTEBOOK), "cells": cells}
 
 
 def _only(metadata: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

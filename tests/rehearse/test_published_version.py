@@ -159,9 +159,10 @@ def test_missing_answers_stop_it_and_a_draft_goes_on(handed: Handed, copied: Pat
 
 
 def test_secret_in_any_file_stops_it(copied: Path) -> None:
-    password = "".join(["cor", "rect", "horse"])
+    password = "".join(["cor", "rect", "horse", "-17"])
     notebook = copied / "stages" / "30_train.ipynb"
-    text = notebook.read_text().replace("import numpy", f"db = 'postgresql://me:{password}@db.example/x'; import numpy")
+    line = f"db = 'postgresql://me:{password}@db.corp.net/x'; import numpy"
+    text = notebook.read_text().replace("import numpy", line)
     notebook.write_text(text)
     with pytest.raises(GateFailed, match=r"pipeline/stages/30_train\.ipynb") as refused:
         log(copied, "flights")
