@@ -52,9 +52,9 @@ class Events:
         if use.name not in self.bound:
             self.uses.setdefault(use.name, []).append(use)
 
-    def define(self, name: str, node: ast.AST, kind: DefinitionKind, made: str = "") -> None:
+    def define(self, name: str, node: ast.AST, kind: DefinitionKind, made: str = "", lambdas: bool = False) -> None:
         """A name is bound; what it was before is forgotten."""
-        found = Definition(name, self.at(node), kind, self.maybe == 0, made)
+        found = Definition(name, self.at(node), kind, self.maybe == 0, made, lambdas)
         first = self.definitions.get(name)
         if first is None or (found.certain and not first.certain):
             self.definitions[name] = found

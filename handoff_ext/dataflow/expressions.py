@@ -92,7 +92,12 @@ class Expressions(Events):
 
 def _literals(node: ast.Call) -> tuple[str, ...]:
     given = [*node.args, *(keyword.value for keyword in node.keywords)]
-    return tuple(each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str))
+    found = (each.value if isinstance(each, ast.Constant) else ast.unparse(each) for each in given if _is_text(each))
+    return tuple(each for each in found if isinstance(each, str))
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, (ast.Constant, ast.JoinedStr))
 
 
 def _works_in_place(keyword: ast.keyword) -> bool:

@@ -224,3 +224,6 @@ KERNEL_NAMES = _words(
     __loader__ __spec__ __package__"""
 )
 """Names that IPython adds to the built-in ones."""
+
+FITTING = _words("""fit fit_transform fit_predict fit_resample partial_fit""")
+"""Methods that change models and what they are made of, nothing else."""

@@ -67,6 +67,7 @@ class Definition:
 
     ``made`` tells what the value is made by, where the source shows it: ``plain`` (numbers, strings, tests),
     ``container`` (a display or comprehension), ``generator``, ``lambda``, or the callee of the call, ``pd.read_csv()``.
+    ``lambdas``: the value may hold a function written right there.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Definition:
     kind: DefinitionKind
     certain: bool = True
     made: str = ""
+    lambdas: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class Function:
     ``reads``, ``writes`` and ``mutations`` concern names outside it, when it is called; ``at_definition`` are names
     read when the definition itself is run (defaults, decorators, bases, a class body). ``changes`` are the parameters
     whose objects it may change, each as a mutation of the parameter's name; ``returns`` what its value may share.
-    ``makes``: its value may hold a function or class made inside it.
+    ``makes``: its value may hold a function or class made inside it; ``generates``: its value is a generator.
     ``line`` is the first line, decorators included, ``end_line`` the last.
     """
 
@@ -145,6 +147,7 @@ class Function:
     returns: tuple[Source, ...] = ()
     calls: frozenset[str] = frozenset()
     makes: bool = False
+    generates: bool = False
     certain: bool = True
 
 

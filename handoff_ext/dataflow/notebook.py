@@ -10,8 +10,8 @@ from handoff_ext.cells.model import Cell, Notebook
 from handoff_ext.cells.python import ParsedCell
 from handoff_ext.dataflow.cell import source_flow
 from handoff_ext.dataflow.effects import Known, may_change, shares
-from handoff_ext.dataflow.known import KERNEL_NAMES
-from handoff_ext.dataflow.model import CellFlow, Function
+from handoff_ext.dataflow.known import FITTING, KERNEL_NAMES
+from handoff_ext.dataflow.model import CellFlow, Definition, Function
 from handoff_ext.dataflow.resources import Resources, seeds, steady_names
 from handoff_ext.dataflow.ties import Tie, Ties, reached, tie_of
 
@@ -101,6 +101,8 @@ class _Pass:
         self.imports: dict[str, str] = {}
         self.functions: dict[str, Function] = {}
         self.containers: set[str] = set()
+        self.plain: set[str] = set()
+        self.inert: set[str] = set()
         self.steady: set[str] = set()
         self.seeded: frozenset[str] = frozenset()
         self.ties = Ties()
@@ -143,7 +145,9 @@ class _Pass:
         edges = [
             (each.target, each.source.name, tie_of(each.source, each.source.name in self.containers))
             for each in flow.aliases
-            if each.target not in known.imports and shares(each.source, known)
+            if each.target not in known.imports
+            and not {each.target, each.source.name} & self.plain
+            and shares(each.source, known)
         ]
         if not edges:
             return self.ties
@@ -160,6 +164,7 @@ class _Pass:
         runs = self._runs(named, known)
         mentions = set(named)
         changed: dict[str, bool] = {}
+        by_more: set[str] = set()
         written: set[str] = set()
         todo = [each for each in flow.mutations if not each.deferred]
         for name in runs:
@@ -171,8 +176,12 @@ class _Pass:
             name = each.source.name
             if may_change(each, known) and (name not in known.functions or each.how in ("store", "delete")):
                 changed[name] = changed.get(name, True) and each.keyed
+                if each.callee.rpartition(".")[2] not in FITTING:
+                    by_more.add(name)
         for name, keyed in list(changed.items()):
             for other in reached(name, keyed, self.ties):
+                if other in self.inert and name not in by_more:
+                    continue  # fitting changes models, not the column names they were told
                 changed[other] = changed.get(other, True) and keyed and self.ties.of(name)[other].kind == "same"
         barrier = any("import *" not in each.reason for each in flow.uncertain)
         if barrier:
@@ -233,12 +242,21 @@ class _Pass:
             if name not in flow.functions:
                 self.functions.pop(name, None)
             (self.containers.add if definition.made == "container" else self.containers.discard)(name)
+            (self.plain.add if definition.made == "plain" and definition.certain else self.plain.discard)(name)
+            (self.inert.add if self._is_inert(definition, flow) else self.inert.discard)(name)
             self.steady.discard(name)
         self.imports |= {name: each.path for name, each in flow.imports.items()}
         self.functions |= flow.functions
         self.steady |= steady_names(flow, step.known)
         if flow.uncertain:
             self.stars.append(index)
+
+    def _is_inert(self, definition: Definition, flow: CellFlow) -> bool:
+        """Whether a value is plain, or a container of nothing but such values."""
+        if definition.made not in ("plain", "container"):
+            return False
+        sources = {each.source.name for each in flow.aliases if each.target == definition.name}
+        return sources <= self.inert | self.plain
 
 
 def _used_before(flow: CellFlow) -> set[str]:

@@ -28,6 +28,7 @@ from handoff_ext.dataflow.known import (
 from handoff_ext.dataflow.model import Call, CellFlow
 
 FILES = "<files>"
+FOLDERS = "<folders>"
 GENERATORS = {
     "<random numbers of numpy>": ("numpy.random.",),
     "<random numbers>": ("random.",),
@@ -131,7 +132,10 @@ class Resources:
             return
         if reads:
             self.needs |= {FILES, named} if named else {FILES, *self._written}
-        if writes:
+        if method in ("makedirs", "mkdir"):
+            self.changes.add(FOLDERS)
+        elif writes:
+            self.needs.add(FOLDERS)
             (self.sets if named else self.changes).add(named or FILES)
 
 

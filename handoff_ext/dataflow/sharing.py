@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 
+from handoff_ext.dataflow.known import FRESH_FUNCTIONS, FRESH_METHODS, LOOKING_METHODS
 from handoff_ext.dataflow.model import Source, Step, StepKind
 
 _LIMIT = 24
@@ -42,6 +43,35 @@ def made(node: ast.expr) -> str:
         case ast.Await(value=value) | ast.NamedExpr(value=value):
             return made(value)
     return ""
+
+
+def holds_lambda(node: ast.expr) -> bool:
+    """Whether the value may keep a lambda that is written in the expression."""
+    match node:
+        case ast.Lambda():
+            return True
+        case ast.List(elts=elts) | ast.Tuple(elts=elts) | ast.Set(elts=elts):
+            return any(holds_lambda(each) for each in elts)
+        case ast.Dict(values=values):
+            return any(holds_lambda(each) for each in values)
+        case ast.ListComp(elt=elt) | ast.SetComp(elt=elt):
+            return holds_lambda(elt)
+        case ast.DictComp(value=value):
+            return holds_lambda(value)
+        case ast.Call(func=func, args=args, keywords=keywords):
+            name = dotted(func).rpartition(".")[2]
+            if (
+                name in FRESH_METHODS
+                or name in LOOKING_METHODS
+                or name in FRESH_FUNCTIONS
+                or name in ("sorted", "max", "min")
+            ):
+                return False
+            inner = [*args, *(keyword.value for keyword in keywords)]
+            return any(
+                holds_lambda(each) for each in ([func.value, *inner] if isinstance(func, ast.Attribute) else inner)
+            )
+    return False
 
 
 def sources(node: ast.expr, stands_for: Mapping[str, tuple[Source, ...]]) -> tuple[Source, ...]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from handoff_ext.dataflow.expressions import Expressions
 from handoff_ext.dataflow.model import Alias, DefinitionKind, Function, Import, Mutation, Source, Step, Uncertain
 from handoff_ext.dataflow.scope import bound_names, parameters, target_names
-from handoff_ext.dataflow.sharing import dotted, made, sources
+from handoff_ext.dataflow.sharing import dotted, holds_lambda, made, sources
 
 _FORGIVES = {"", "NameError", "Exception", "BaseException"}
 _Def = ast.FunctionDef | ast.AsyncFunctionDef
@@ -90,7 +90,9 @@ class Walker(Expressions):
         """
         match target:
             case ast.Name(id=name):
-                self.define(name, target, kind, "" if step or value is None else made(value))
+                self.define(
+                    name, target, kind, *(("", False) if value is None or step else (made(value), holds_lambda(value)))
+                )
                 for source in sources(value, self.stands_for) if value else ():
                     path = (*source.path, step) if step else source.path
                     self.aliases.append(Alias(name, Source(source.name, path), self.at(target)))
@@ -261,6 +263,7 @@ class Walker(Expressions):
             returns=tuple(dict.fromkeys(inner.returns)),
             calls=frozenset(each.callee for each in inner.calls),
             makes=any(isinstance(each, (_Def, ast.ClassDef, ast.Lambda)) for each in ast.walk(node) if each is not top),
+            generates=any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in _own(node)),
             certain=not self.maybe,
         )
         self.later(inner)
@@ -302,6 +305,16 @@ def _types(node: ast.expr | None) -> list[ast.expr]:
 
 def _leaves(body: Sequence[ast.stmt]) -> bool:
     return bool(body) and isinstance(body[-1], (ast.Raise, ast.Return, ast.Continue, ast.Break))
+
+
+def _own(node: ast.stmt) -> Iterator[ast.AST]:
+    """The nodes of a function's own body, without those of functions in it."""
+    todo: list[ast.AST] = list(getattr(node, "body", []))
+    while todo:
+        each = todo.pop()
+        yield each
+        if not isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            todo += ast.iter_child_nodes(each)
 
 
 def _lines(node: ast.stmt) -> tuple[int, int]:

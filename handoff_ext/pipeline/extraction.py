@@ -1,0 +1,148 @@
+"""``extract``: from a notebook to a pipeline's folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from handoff_ext.cells.model import Cell, Notebook
+from handoff_ext.cells.read import read_notebook
+from handoff_ext.cells.write import notebook_text
+from handoff_ext.contracts.errors import HandoffError
+from handoff_ext.contracts.pipeline import Manifest, Metric, Model
+from handoff_ext.pipeline.columns import declared_inputs
+from handoff_ext.pipeline.cut import Cut, cut
+from handoff_ext.pipeline.folder import data_text, definitions_text, manifest_text, readme_text
+from handoff_ext.pipeline.judged import metrics_of, model_of
+from handoff_ext.pipeline.manifest import make_manifest
+from handoff_ext.pipeline.models import Candidate, find_models
+from handoff_ext.pipeline.preparing import imported_names, prepare
+from handoff_ext.pipeline.replacing import replace_folder
+from handoff_ext.pipeline.stagebook import Book
+from handoff_ext.pipeline.suggestion import suggest
+from handoff_ext.pipeline.tags import read_tags
+from handoff_ext.pipeline.testfile import test_text
+
+
+def extract(
+    path: str | Path, out: str | Path | None = None, use_suggestions: bool = False, model: str | None = None
+) -> Manifest:
+    """Cut the notebook at ``path`` into the pipeline's folder ``out`` (``NAME_pipeline`` beside it).
+
+    ``use_suggestions``: where no cell carries a step, take the suggested ones. ``model``: the variable of the model to
+    hand over, where there are several. The notebook is only read; a person's edits in the folder are kept.
+
+    Raises ``HandoffError`` and writes nothing where the notebook cannot be cut as it is tagged.
+    """
+    notebook = read_notebook(path)
+    folder = Path(out) if out is not None else Path(path).resolve().parent / f"{pipeline_name(path)}_pipeline"
+    files, manifest = pipeline_files(notebook, pipeline_name(path), _way(folder, Path(path)), use_suggestions, model)
+    replace_folder(folder, files)
+    return manifest
+
+
+def pipeline_name(path: str | Path) -> str:
+    """The name of the pipeline of a notebook: ``flight_delays`` for its fixed copy too."""
+    return Path(path).name.removesuffix(".ipynb").removesuffix(".handoff")
+
+
+def pipeline_files(
+    notebook: Notebook, name: str, to_notebook: str, use_suggestions: bool, model: str | None = None
+) -> tuple[dict[str, str], Manifest]:
+    """The texts of all files of the pipeline, by path in its folder, and its manifest.
+
+    ``to_notebook`` leads from the pipeline's folder to the notebook's, with ``/``.
+    """
+    if notebook.language != "python":
+        name_ = Path(notebook.path).name
+        raise HandoffError(f"{name_} is in {notebook.language}.", "Only Python can be cut into steps.")
+    tags = read_tags(notebook)
+    stages = dict(tags.stages)
+    if not stages and not use_suggestions:
+        raise HandoffError(
+            f"No cell of {Path(notebook.path).name} says which step it belongs to.",
+            "Tag cells with stage:NAME (handoff tag --write), or take suggested steps with --suggest.",
+        )
+    if not stages:
+        suggestion = suggest(notebook, model)
+        if suggestion.problem:
+            raise HandoffError(suggestion.problem, suggestion.hint or "Tag cells with stage:NAME.")
+        stages = {cell.index: cell.stage for cell in suggestion.cells if cell.stage}
+    imports = imported_names(notebook)
+    units, drafts = prepare(notebook, imports, to_notebook)
+    made = cut(units, stages, tags.skipped)
+    book = Book(made, units.notebook, drafts, _files(made))
+    models = find_models(notebook, imports, model)
+    if model is not None and models.chosen is None:
+        fitted = [each.variable for each in models.candidates]
+        raise HandoffError(f"The notebook fits no model named {model}.", _choices(fitted))
+    chosen, metrics = _judged(notebook, made, models.chosen)
+    manifest = make_manifest(name, notebook, book, chosen, metrics)
+    return _texts(manifest, book, imports), manifest
+
+
+def _judged(notebook: Notebook, made: Cut, chosen: Candidate | None) -> tuple[Model | None, list[Metric]]:
+    by_index: dict[int, Cell] = {cell.index: cell for cell in notebook.cells}
+
+    def where(index: int) -> tuple[str, str] | None:
+        stage = made.stage_of(index)
+        return (stage.name, by_index[index].id) if stage else None
+
+    if chosen is None:
+        return None, []
+    return model_of(chosen, where), metrics_of(chosen, where)
+
+
+def _files(made: Cut) -> dict[str, str]:
+    return {stage.name: f"{10 * number:02}_{stage.name}.ipynb" for number, stage in enumerate(made.stages, 1)}
+
+
+def _texts(manifest: Manifest, book: Book, imports: Mapping[str, str]) -> dict[str, str]:
+    texts = {"pipeline.yaml": manifest_text(manifest)}
+    for stage in book.cut.stages:
+        texts[f"stages/{book.files[stage.name]}"] = notebook_text(book.document(stage))
+    used = {name for stage in book.cut.stages for name in stage.imported}
+    portable = {name: unit for name, unit in book.cut.portable.items() if name in _with_needed(used, book.cut)}
+    if portable:
+        texts["definitions.py"] = definitions_text(book.cut.units, portable, manifest.source.notebook)
+    inputs = declared_inputs(book.notebook, (each.name for each in manifest.parameters), imports)
+    texts["data.yaml"] = data_text(manifest, inputs)
+    texts["README.md"] = readme_text(manifest, _model_words(manifest))
+    texts["tests/test_pipeline.py"] = test_text(manifest)
+    return texts
+
+
+def _with_needed(names: set[str], made: Cut) -> set[str]:
+    """These definitions and those that they use."""
+    from handoff_ext.pipeline.portable import free_names
+
+    found, todo = set(names), list(names)
+    while todo:
+        for other in free_names(made.units, made.portable[todo.pop()]) & set(made.portable):
+            if other not in found:
+                found.add(other)
+                todo.append(other)
+    return found
+
+
+def _model_words(manifest: Manifest) -> str:
+    if manifest.model is None:
+        return ""
+    model = manifest.model
+    words = f"`{model.variable}`, as step **{model.stage}** leaves it."
+    if manifest.metrics:
+        words += " Measured: " + ", ".join(f"{each.name} (step {each.stage})" for each in manifest.metrics) + "."
+    return words
+
+
+def _way(folder: Path, notebook: Path) -> str:
+    """How the notebook's folder is reached from the pipeline's, with ``/``."""
+    way = os.path.relpath(notebook.resolve().parent, Path(os.path.realpath(folder)))
+    return PurePosixPath(*Path(way).parts).as_posix()
+
+
+def _choices(variables: list[str]) -> str:
+    return (
+        f"It fits {', '.join(dict.fromkeys(variables))}." if variables else "It fits none that is asked for anything."
+    )

@@ -1,0 +1,178 @@
+"""Paths written into the code, found where they name what is read or written."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from handoff_ext.dataflow.known import READING_FUNCTIONS, READING_METHODS, WRITING_FUNCTIONS, WRITING_METHODS
+from handoff_ext.dataflow.sharing import dotted
+
+Use = Literal["read", "write", "folder"]
+
+_FIRST = ("filepath_or_buffer", "filepath", "filename", "file", "path", "io", "fname", "fp", "database", "pathname")
+_PATH_CALLS = {
+    "pathlib.Path": "folder",
+    "pathlib.PurePath": "folder",
+    "os.path.join": "folder",
+    "os.listdir": "folder",
+    "os.walk": "folder",
+    "os.scandir": "folder",
+}
+_SECOND = frozenset({"joblib.dump", "urllib.request.urlretrieve", "shutil.copy", "shutil.copyfile", "shutil.move"})
+"""Functions that write to their second argument."""
+_PICTURES = frozenset({"savefig", "write_html", "write_image", "imsave"})
+_NOT_PATHS = frozenset({"matplotlib.pyplot.style.use", "os.makedirs", "os.mkdir", "os.path.exists", "os.system"})
+_DATA = re.compile(
+    r"[^\n\r\t<>|\"?]+\.(csv|tsv|txt|xlsx?|json|jsonl|parquet|feather|pkl|pickle|joblib|sav|h5|hdf5|npz|npy|sqlite3?|db|zip|gz"
+    r"|dat|data|arff|dta|sas7bdat|xml|ya?ml|mat|rds|orc|avro|bz2|xz|tar|ftr|jpe?g|png)\Z",
+    re.I,
+)
+_URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.I)
+_ABSOLUTE = re.compile(r"(/|~|[A-Za-z]:[\\/]|\\\\)")
+
+
+@dataclass(frozen=True, slots=True)
+class PathLiteral:
+    """A path in a cell's Python. ``node`` is the constant; ``whole`` is false inside an f-string or a sum of texts."""
+
+    node: ast.Constant
+    text: str
+    use: Use
+    whole: bool = True
+    inside: ast.JoinedStr | None = None
+
+
+def is_url(text: str) -> bool:
+    """Whether the text is an address rather than a path."""
+    return bool(_URL.match(text))
+
+
+def is_absolute(text: str) -> bool:
+    """Whether the path means something on one computer only."""
+    return bool(_ABSOLUTE.match(text))
+
+
+def looks_like_data(text: str) -> bool:
+    """Whether a text on its own looks like the name of a data file."""
+    return (len(text) < 300 and bool(_DATA.fullmatch(text)) and not text.startswith(".")) or is_url(text)
+
+
+def path_literals(tree: ast.Module, imports: Mapping[str, str], functions: frozenset[str]) -> list[PathLiteral]:
+    """The path literals of a cell, in order. ``functions`` are the notebook's own: a data file given to one is read."""
+    found: dict[int, PathLiteral] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            for literal in _of_call(node, imports, functions):
+                found.setdefault(id(literal.node), literal)
+    return sorted(found.values(), key=lambda each: (each.node.lineno, each.node.col_offset))
+
+
+def written_names(tree: ast.Module, imports: Mapping[str, str]) -> set[str]:
+    """Names whose value is given to a function as the place to write to."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            use = _use(node, imports, frozenset())
+            if use and use[0] == "write":
+                found |= {each.id for each in ast.walk(use[1]) if isinstance(each, ast.Name)}
+    return found
+
+
+def path_names(tree: ast.Module, imports: Mapping[str, str]) -> set[str]:
+    """Names whose value is used as a path, or as its beginning."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        use = _use(node, imports, frozenset())
+        if use:
+            first = _leading(use[1])
+            if isinstance(first, ast.Name):
+                found.add(first.id)
+    return found
+
+
+def _leading(node: ast.expr) -> ast.expr:
+    """The first operand of what a path is put together from."""
+    while True:
+        match node:
+            case ast.BinOp(left=left):
+                node = left
+            case ast.JoinedStr(values=[ast.FormattedValue(value=value), *_]):
+                node = value
+            case ast.Call(func=ast.Attribute(attr="join" | "Path"), args=[first, *_]):
+                node = first
+            case ast.Call(func=ast.Name("Path" | "str" | "open"), args=[first, *_]):
+                node = first
+            case _:
+                return node
+
+
+def _of_call(node: ast.Call, imports: Mapping[str, str], functions: frozenset[str]) -> Iterator[PathLiteral]:
+    if isinstance(node.func, ast.Name) and node.func.id in functions:
+        for value in [*node.args, *(keyword.value for keyword in node.keywords)]:
+            if isinstance(value, ast.Constant) and isinstance(value.value, str) and looks_like_data(value.value):
+                yield PathLiteral(value, value.value, "read")
+        return
+    use = _use(node, imports, functions)
+    if use:
+        yield from _texts(use[1], use[0])
+
+
+def _use(node: ast.Call, imports: Mapping[str, str], functions: frozenset[str]) -> tuple[Use, ast.expr] | None:
+    """What a call does with which of its arguments, where that is a path."""
+    root, dot, rest = dotted(node.func).partition(".")
+    path = f"{imports[root]}{dot}{rest}" if root in imports else ""
+    method = node.func.attr if isinstance(node.func, ast.Attribute) and not path else ""
+    if path in _NOT_PATHS:
+        return None
+    argument = _first(node)
+    if argument is None:
+        return None
+    if path in _PATH_CALLS:
+        return "folder", argument
+    if path in _SECOND:
+        return ("write", node.args[1]) if len(node.args) > 1 else None
+    if path.rpartition(".")[2] in _PICTURES or method in _PICTURES:
+        return "write", argument
+    if path in READING_FUNCTIONS or method in READING_METHODS - {"glob", "open", "read_text", "read_bytes"}:
+        return "read", argument
+    if path in WRITING_FUNCTIONS or method in WRITING_METHODS - {"mkdir", "unlink", "extractall", "dump", "to_sql"}:
+        return "write", argument
+    if isinstance(node.func, ast.Name) and node.func.id == "open" and "open" not in functions:
+        mode = node.args[1] if len(node.args) > 1 else _keyword(node, "mode")
+        writes = isinstance(mode, ast.Constant) and isinstance(mode.value, str) and bool(set("wax") & set(mode.value))
+        return ("write" if writes else "read"), argument
+    return None
+
+
+def _first(node: ast.Call) -> ast.expr | None:
+    for name in _FIRST:
+        found = _keyword(node, name)
+        if found is not None:
+            return found
+    return node.args[0] if node.args else None
+
+
+def _keyword(node: ast.Call, name: str) -> ast.expr | None:
+    return next((keyword.value for keyword in node.keywords if keyword.arg == name), None)
+
+
+def _texts(node: ast.expr, use: Use) -> Iterator[PathLiteral]:
+    match node:
+        case ast.Constant(value=str() as text) if text.strip():
+            yield PathLiteral(node, text, use)
+        case ast.JoinedStr(values=[ast.Constant(value=str() as text) as first, *_]):
+            yield PathLiteral(first, text, use, False, node)
+        case ast.BinOp(left=left, op=ast.Add() | ast.Div() | ast.Mod()):
+            for each in _texts(left, use):
+                yield PathLiteral(each.node, each.text, each.use, False, each.inside)
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str() as text) as inner, attr="format")):
+            yield PathLiteral(inner, text, use, False)
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from _texts(body, use)
+            yield from _texts(orelse, use)

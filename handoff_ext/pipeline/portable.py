@@ -1,0 +1,90 @@
+"""Which functions and classes can move to ``definitions.py``: those that use no variable of the notebook."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+
+from handoff_ext.pipeline.units import Unit, Units
+
+_BUILTINS = frozenset(dir(builtins)) | {"__name__"}
+
+
+def portable_definitions(units: Units) -> dict[str, Unit]:
+    """The functions, classes and named lambdas that need nothing but imports and each other, by name.
+
+    Each is bound once in the whole notebook and never changed; so are the imports it needs.
+    """
+    definitions = [unit for unit in units.units if unit.kind == "definition"]
+    found = {unit.names[0]: unit for unit in definitions if _alone(units, unit) and _plain(units, unit)}
+    while True:
+        gone = {name for name, unit in found.items() if not _needs_of(units, unit) <= _available(units, found)}
+        if not gone:
+            return found
+        found = {name: unit for name, unit in found.items() if name not in gone}
+
+
+def import_units(units: Units, names: frozenset[str]) -> list[Unit]:
+    """The imports that bind these names, the first one of each, in the notebook's order."""
+    found: dict[int, Unit] = {}
+    for name in sorted(names):
+        unit = next((unit for unit in units.units if unit.kind == "import" and name in unit.names), None)
+        if unit:
+            found[unit.index] = unit
+    return [unit for _, unit in sorted(found.items())]
+
+
+def free_names(units: Units, unit: Unit) -> frozenset[str]:
+    """The names that a definition needs of the notebook, now or when it is called."""
+    return _needs_of(units, unit)
+
+
+def remembers(units: Units, unit: Unit) -> bool:
+    """Whether a function keeps something between calls: it may change a default value that all calls share."""
+    function = units.flow.steps[unit.index].flow.functions.get(unit.names[0])
+    changed = {each.source.name for each in function.changes} if function else set()
+    for node in ast.walk(_tree(unit)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            positional = [*node.args.posonlyargs, *node.args.args]
+            values = [*node.args.defaults[::-1], *node.args.kw_defaults]
+            named = [*positional[::-1][: len(node.args.defaults)], *node.args.kwonlyargs]
+            pairs = zip(named, values, strict=True)
+            if changed & {
+                arg.arg for arg, value in pairs if isinstance(value, (ast.List, ast.Dict, ast.Set, ast.Call))
+            }:
+                return True
+    return False
+
+
+def _tree(unit: Unit) -> ast.Module:
+    return ast.parse(unit.source)
+
+
+def _plain(units: Units, unit: Unit) -> bool:
+    try:
+        _tree(unit)
+    except (SyntaxError, ValueError):
+        return False
+    return not remembers(units, unit)
+
+
+def _alone(units: Units, unit: Unit) -> bool:
+    writers = [index for index, step in units.flow.steps.items() if unit.names[0] in step.writes]
+    flow = units.flow.steps[unit.index].flow
+    function = flow.functions.get(unit.names[0])
+    return writers == [unit.index] and function is not None and not function.writes and not flow.uncertain
+
+
+def _needs_of(units: Units, unit: Unit) -> frozenset[str]:
+    function = units.flow.steps[unit.index].flow.functions[unit.names[0]]
+    return (function.reads | function.at_definition) - _BUILTINS - {unit.names[0]}
+
+
+def _available(units: Units, found: dict[str, Unit]) -> frozenset[str]:
+    """Portable names, and names that are one import wherever the notebook binds them."""
+    sources: dict[str, set[str]] = {}
+    for index, step in units.flow.steps.items():
+        for name in step.flow.definitions:
+            unit = units.units[index]
+            sources.setdefault(name, set()).add(unit.source.strip() if unit.kind == "import" else "")
+    return frozenset(found) | {name for name, every in sources.items() if len(every) == 1 and "" not in every}
