@@ -17,6 +17,7 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 
 from handoff_ext.contracts.errors import HandoffError
+from handoff_ext.run.stopping import unbroken
 
 _START_SECONDS = 60
 _SOCKET_NAME = 80
@@ -53,7 +54,10 @@ class Kernel:
                 process.kill()
 
     async def stop(self, now: bool = False) -> None:
-        """End the kernel and all it started; it may finish what it does at exit unless ``now``."""
+        """End the kernel and all it started; it may finish what it does at exit unless ``now``. Not to be cancelled."""
+        await unbroken(self._stop(now))
+
+    async def _stop(self, now: bool) -> None:
         family = self._family()
         try:
             if now:
@@ -111,11 +115,7 @@ async def start_kernel(name: str, folder: Path, environment: Mapping[str, str]) 
     try:
         with (kernel.folder / "log").open("wb") as log:
             launch = kernel.manager.start_kernel(cwd=str(folder), env=variables, stdout=log, stderr=log)
-            launching = asyncio.ensure_future(launch)
-            try:
-                await asyncio.shield(launching)
-            finally:
-                await asyncio.wait({launching})  # A process half launched could not be ended.
+            await unbroken(launch)  # A process half launched could not be ended.
         kernel.client = kernel.manager.client()
         kernel.client.start_channels()
         await kernel.client.wait_for_ready(timeout=_START_SECONDS)

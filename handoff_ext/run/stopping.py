@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -39,6 +39,15 @@ async def stoppable(stop: threading.Event | None) -> AsyncIterator[None]:
             watcher.cancel()
         for number, handler in old.items():
             signal.signal(number, handler)
+
+
+async def unbroken(work: Awaitable[Any]) -> None:
+    """Await ``work`` to its end, also when this task is cancelled meanwhile; then the cancellation goes on."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    finally:
+        await asyncio.wait({task})
 
 
 async def _watch(stop: threading.Event, cancel: Any) -> None:
