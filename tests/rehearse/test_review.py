@@ -79,10 +79,11 @@ def test_readiness_names_what_is_next_in_order(handed: Handed) -> None:
 
 def test_notebook_without_a_pipeline_is_told_to_make_one(tmp_path: Path) -> None:
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("a = 1")]), tmp_path / "new.ipynb")
-    answer = CliRunner().invoke(status, [str(tmp_path / "new.ipynb"), "--format", "json"])
+    arguments = [str(tmp_path / "new.ipynb"), "--format", "json"]
+    answer = CliRunner().invoke(status, arguments, standalone_mode=False)
     rows = {row["what"]: row for row in json.loads(answer.output)["rows"]}
     assert rows["Steps"]["do"].startswith("handoff extract")
-    assert answer.exit_code == 1
+    assert answer.return_value == 1
     assert "Owner" in rows["Questions"]["detail"]
 
 
