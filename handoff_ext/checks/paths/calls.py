@@ -47,6 +47,7 @@ _IMPORTS = re.compile(
 )
 _MODE = re.compile(r"[wax]|r\+")
 _PATH_FUNCTIONS = frozenset({"os.path.split", "os.path.splitext", "osp.split"})
+_REQUESTS = frozenset({"get", "head", "post", "put", "patch", "delete", "request", "urlopen"})
 _ROUTERS = frozenset({"get", "head", "options", "websocket", "api_route", "mount", "request"})
 
 
@@ -82,6 +83,11 @@ def action_of(name: str, call: ast.Call | None = None) -> Action:
     if _READ.fullmatch(last):
         return "read"
     return "none"
+
+
+def asks_a_host(name: str) -> bool:
+    """Whether the call sends a request: what it is given is a URL."""
+    return name.rpartition(".")[2] in _REQUESTS
 
 
 def _writes(call: ast.Call, name: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handoff_ext.cells.model import Cell
-from handoff_ext.checks.facts.text import HOLE, Ref
+from handoff_ext.checks.facts.text import HOLE, Parts, Ref
 from handoff_ext.checks.paths.locate import differs, locate
 from handoff_ext.checks.paths.uses import PathUse, path_of
 
@@ -77,7 +77,7 @@ def _placed(notebook: NotebookFacts, cell: Cell, use: PathUse, written: set[str]
     )
     if default is None and made_here and use.kind != "relative":
         default, safe = ("." if folder else re.split(r"[\\/]+", key.rstrip("\\/"))[-1]), True
-    return PlacedPath(cell, use, key, default, safe, use.kind != "relative" and _replaceable(use), folder)
+    return PlacedPath(cell, use, key, default, safe, use.kind != "relative" and _replaceable(use, key), folder)
 
 
 def _key(use: PathUse) -> tuple[str, bool]:
@@ -86,8 +86,8 @@ def _key(use: PathUse) -> tuple[str, bool]:
         last = re.split(r"[\\/]", use.text.rstrip("\\/"))[-1]
         return ("" if use.text in ("~", "~/", "/") else use.text), "." not in last
     head = use.text.partition(HOLE)[0]
-    if use.use is not None and type(use.use.parts[0]) is str:
-        head = head[: max(0, len(use.use.parts[0].partition(HOLE)[0]) - _skipped(use))]
+    if use.use is not None:
+        head = head[: max(0, len(_opening(use.use.parts)) - _skipped(use))]
     cut = max(head.rfind("/"), head.rfind("\\"))
     base = head[:cut]
     return (base if len(re.findall(r"[\\/]", base)) and len(base) > 3 else ""), True
@@ -95,6 +95,18 @@ def _key(use: PathUse) -> tuple[str, bool]:
 
 def _is_literal(use: PathUse) -> bool:
     return use.exact and (use.use is None or all(type(part) is str for part in use.use.parts))
+
+
+def _opening(parts: Parts) -> str:
+    """The text before the first name or hole."""
+    opening = ""
+    for part in parts:
+        if type(part) is not str:
+            break
+        opening += part.partition(HOLE)[0]
+        if HOLE in part:
+            break
+    return opening
 
 
 def _skipped(use: PathUse) -> int:
@@ -105,7 +117,10 @@ def _skipped(use: PathUse) -> int:
     return max(at, 0)
 
 
-def _replaceable(use: PathUse) -> bool:
+def _replaceable(use: PathUse, key: str) -> bool:
     if use.use is None:
         return use.magic in ("!", "cd", "run", "load", "pushd", "ls") and use.exact
-    return use.action != "run" and type(use.use.parts[0]) is str
+    first = use.use.parts[0]
+    if use.action == "run" or type(first) is not str:
+        return False
+    return key == use.text or first[_skipped(use) :].startswith(key)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from handoff_ext.checks.facts.text import HOLE, dotted
 from handoff_ext.checks.facts.walk import Around, TextUse
-from handoff_ext.checks.paths.calls import Action, action_of
+from handoff_ext.checks.paths.calls import Action, action_of, asks_a_host
 from handoff_ext.checks.paths.recognise import DATA_FILE, PathKind, Recognised, is_relative_data, recognise
 from handoff_ext.checks.rule import Spot
 
@@ -71,9 +71,9 @@ def path_of(use: TextUse, text: str, facts: CellFacts) -> PathUse | None:
     calls = action_of(around.name, _call_at(use, facts)) if around.role == "argument" else "none"
     if calls == "run":
         return _in_command(use, text, facts)
-    if calls == "text":
-        return None
     found = recognise(text)
+    if calls == "text" and not (found and found.kind == "private" and asks_a_host(around.name)):
+        return None
     if found is None:
         if around.role != "key" and calls in ("read", "write") and is_relative_data(text) and _names_a_file(around):
             return PathUse("relative", text, calls, facts.spot(use.node), use=use)

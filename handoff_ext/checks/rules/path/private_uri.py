@@ -29,7 +29,7 @@ from handoff_ext.checks.rule import Hit, Rule
 def check(notebook: NotebookFacts) -> Iterator[Hit]:
     """One hit for each private URI outside the parameters' cell."""
     for placed in notebook.paths:
-        if placed.use.kind != "private" or placed.use.action in ("text", "run"):
+        if placed.use.kind != "private" or placed.use.action == "run":
             continue
         if notebook.parameters is None or placed.cell.index != notebook.parameters.index:
             yield path_hit(placed, "`{path}` is a private place. Make it a parameter, so that others can name theirs.")

@@ -1,0 +1,139 @@
+"""What is a path of one computer, and what only looks like one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from notebooks import code, found, markdown, rules
+
+BAD = [
+    ('rows = pd.read_csv("/data/rows.csv")', "PATH001"),
+    (r'rows = pd.read_csv("D:\\projects\\rows.csv")', "PATH001"),
+    (r'rows = pd.read_csv(r"D:\projects\rows.csv")', "PATH001"),
+    (r'rows = pd.read_csv("D:\new\table.csv")', "PATH001"),
+    ('rows = pd.read_csv("D:/projects/rows.csv")', "PATH001"),
+    (r'rows = pd.read_excel(r"\\server\share\sales\rows.xlsx")', "PATH001"),
+    ('rows = pd.read_csv("/tmp/rows.csv")', "PATH001"),
+    ('engine = create_engine("sqlite:////srv/data/rows.db")', "PATH001"),
+    ('model_dir = "/models/churn/v1"', "PATH001"),
+    ('rows = pd.read_csv("/home/joe/rows.csv")', "PATH002"),
+    ('rows = pd.read_csv("/Users/joe/Desktop/rows.csv")', "PATH002"),
+    (r'rows = pd.read_csv(r"C:\Users\joe\rows.csv")', "PATH002"),
+    ('rows = pd.read_csv("~/rows.csv")', "PATH002"),
+    ('rows = pd.read_csv(os.path.expanduser("~/rows.csv"))', "PATH002"),
+    ('rows = pd.read_csv(Path.home() / "rows.csv")', "PATH002"),
+    ('rows = pd.read_csv(os.environ["HOME"] + "/rows.csv")', "PATH002"),
+    ('rows = pd.read_csv(f"/home/{user}/rows.csv")', "PATH002"),
+    ('rows = pd.read_csv("/home/%s/rows.csv" % user)', "PATH002"),
+    ('rows = pd.read_csv("/home/{}/rows.csv".format(user))', "PATH002"),
+    ('rows = pd.read_csv(os.path.join("/home", "joe", name))', "PATH002"),
+    ('rows = pd.read_csv(Path("/home") / "joe" / name)', "PATH002"),
+    ('rows = pd.read_csv("/home/joe/" + name + ".csv")', "PATH002"),
+    ('folder = "joe"\nrows = pd.read_csv("/".join(["/home", folder, "rows.csv"]))', "PATH002"),
+    ('rows = pd.read_csv("file:///home/joe/rows.csv")', "PATH002"),
+    ('rows = pd.read_csv("/content/drive/MyDrive/rows.csv")', "PATH003"),
+    ('rows = pd.read_csv("/kaggle/input/rows.csv")', "PATH003"),
+    ('rows = pd.read_csv("../input/rows.csv")', "PATH003"),
+    ('rows = spark.read.csv("dbfs:/FileStore/rows.csv")', "PATH003"),
+    ('drive.mount("/content/drive")', "PATH003"),
+    ('rows = pd.read_csv("../../raw/rows.csv")', "PATH004"),
+    ('rows = pd.read_csv("rows.csv")', "PATH004"),
+    ('rows.to_csv("/home/joe/out.csv")', "PATH005"),
+    ('with open("/srv/out.txt", "w") as file:\n    pass', "PATH005"),
+    ('plt.savefig(r"C:\\Users\\joe\\plot.png")', "PATH005"),
+    ("!unzip -q /content/rows.zip", "PATH006"),
+    ("%cd /content/drive/MyDrive/churn", "PATH006"),
+    ("%run ../lib/common.ipynb", "PATH006"),
+    ("%%bash\ncp /home/joe/rows.csv .", "PATH006"),
+    ('sys.path.insert(0, "/home/joe/lib")', "PATH006"),
+    ('os.system("cp /home/joe/rows.csv .")', "PATH006"),
+    ('rows = pd.read_parquet("s3://acme-analytics/rows.parquet")', "PATH007"),
+    ('requests.get("http://10.1.2.3:8080/rows")', "PATH007"),
+    ('mlflow.set_tracking_uri("http://localhost:5000")', "PATH007"),
+    ('engine = create_engine("postgresql://db.corp.internal/sales")', "PATH007"),
+]
+
+GOOD = [
+    'print("x:\\n{}".format(x))',
+    'print("D:\\n")',
+    're.match("/home/\\\\d+", line)',
+    're.sub(r"^/home/[a-z]+/", "", line)',
+    'rows = pd.read_csv("https://example.org/data/rows.csv")',
+    'rows = pd.read_parquet("s3://noaa-ghcn-pds/parquet/rows.parquet")',
+    '"""Run me with /usr/bin/env python, from /home/joe."""',
+    'shell = "/usr/bin/env"',
+    '@app.route("/home/users")\ndef home():\n    return 1',
+    'app.get("/predict/batch")',
+    'url = base + "/api/v1/rows.json"',
+    'accept = "application/json"',
+    r'plt.title(r"$\\alpha\\beta$")',
+    'column = rows["rows.csv"]',
+    'rows.rename(columns={"old.csv": "new"})',
+    'path = row["/home/joe"]',
+    'ratio = "km/h"',
+    'date = "01/02/2020"',
+    'tree.xpath("//div/a/text()")',
+    'driver.find_element("/html/body/div")',
+    'model = smf.ols("y ~ x", data=rows)',
+    'print("/home/joe is where it was once upon a time")',
+    'name.startswith("/home/")',
+    'split = line.split("/")',
+    'rows.to_csv("out.csv")\nagain = pd.read_csv("out.csv")',
+    'parts = "a/b".split("/")',
+    'fraction = total / len(rows)',
+    'null = open("/dev/null", "w")',
+    'model = AutoModel.from_pretrained("google/vit-base-patch16-224")',
+    "!pip install --target /usr/local/lib x",
+    "!ls",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "rule"), BAD)
+def test_a_path_of_one_computer_is_found_once(source, rule):
+    assert rules(source, select="PATH") == [rule]
+
+
+@pytest.mark.parametrize("source", GOOD)
+def test_what_only_looks_like_a_path_is_left_alone(source):
+    assert [finding.message for finding in found(source, select="PATH")] == []
+
+
+def test_places_are_lines_and_characters_of_the_cell():
+    finding = found('ü = 1\nnamé = pd.read_csv("/home/joe/ü.csv")', select="PATH")[0]
+    assert (finding.line, finding.column, finding.end_line, finding.end_column) == (2, 20, 2, 37)
+
+
+def test_a_constant_of_another_cell_completes_a_path():
+    assert rules('user = "joe"\nroot = "/home"', "pd.read_csv(root + '/' + user + '/rows.csv')", select="PATH") == [
+        "PATH002"
+    ]
+
+
+def test_a_folder_is_told_where_it_is_set_and_not_where_it_is_used():
+    cells = ('ROOT = "/home/joe/data"', 'a = pd.read_csv(ROOT + "/a.csv")', 'b = pd.read_csv(f"{ROOT}/b.csv")')
+    assert [finding.cell_index for finding in found(*cells, select="PATH")] == [0]
+
+
+def test_relative_data_is_fine_where_it_lies_in_the_project_or_a_manifest_names_it(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "rows.csv").touch()
+    (tmp_path / "big.csv.dvc").touch()
+    path = tmp_path / "a.ipynb"
+    assert rules('pd.read_csv("data/rows.csv")', 'pd.read_csv("big.csv")', path=path, select="PATH") == []
+    assert rules('pd.read_csv("other.csv")', path=path, select="PATH") == ["PATH004"]
+
+
+def test_outputs_prose_and_metadata_tell_a_login():
+    warning = r"C:\Users\joe\Anaconda3\lib\site-packages\sklearn\base.py:450: UserWarning"
+    assert rules(code("fit()", output=warning), select="PATH") == ["PATH008"]
+    assert rules(markdown("![plot](/home/joe/plot.png)"), select="PATH") == ["PATH008"]
+    assert rules(code("x = 1", origin="/Users/joe/a.py"), select="PATH") == ["PATH008"]
+    assert rules(code("x = 1", output="/home/jovyan/work and /usr/lib"), select="PATH") == []
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=150, deadline=None)
+def test_any_text_can_be_judged(text):
+    for finding in found(f"x = pd.read_csv({text!r})", select="PATH"):
+        assert len(finding.message) <= 140
