@@ -164,7 +164,7 @@ def test_outputs_that_show_a_secret_are_cleared(tmp_path):
 
 def test_the_notebook_computes_the_same(tmp_path, monkeypatch):
     """Run both in a real kernel: paths in five spellings, two secrets, a magic."""
-    elsewhere = tmp_path / "a" / "b" / "elsewhere"
+    elsewhere = tmp_path / "a" / "b" / "data"
     elsewhere.mkdir(parents=True)
     book = tmp_path / "p" / "q" / "r"
     (book / "data").mkdir(parents=True)
@@ -182,6 +182,7 @@ def test_the_notebook_computes_the_same(tmp_path, monkeypatch):
     )
     monkeypatch.chdir(book)
     before = _run(raw_of(*cells), book)
+    (elsewhere / "out.txt").unlink()
     _, made, new = fixed(book, *cells)
     assert len(made.change.keys) >= 7
     for name, value in made.secrets.items():

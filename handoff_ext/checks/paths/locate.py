@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import islice
 from pathlib import Path
 
 _DEEPEST = 4
@@ -33,12 +34,17 @@ def locate(text: str, folder: Path) -> str | None:
 
 
 def differs(text: str, found: str, folder: Path) -> bool:
-    """Whether the file that the path names on this computer is here, and is not the one found."""
+    """Whether what the path names is here on this computer, and is not the same as what was found: another size, or for
+    a folder, files that the other has not."""
     try:
-        original = Path(text).expanduser()
-        if not original.is_file():
-            return False
-        return original.stat().st_size != (folder / found).stat().st_size
+        original, other = Path(text).expanduser(), folder / found
+        if original.is_file():
+            return original.stat().st_size != other.stat().st_size
+        return original.is_dir() and any(
+            not (other / each.name).exists()
+            or (each.is_file() and each.stat().st_size != (other / each.name).stat().st_size)
+            for each in islice(original.iterdir(), 1000)
+        )
     except (OSError, ValueError, RuntimeError):
         return False
 

@@ -48,11 +48,24 @@ def placed_paths(notebook: NotebookFacts) -> Iterator[PlacedPath]:
             use = path_of(text_use, text, facts)
             if use:
                 found.append((cell, use))
-    written = {_plain(use.text) for _, use in found if use.action == "write"}
-    for cell, use in sorted(found, key=lambda each: (each[0].index, each[1].spot.line, each[1].spot.column)):
+    found.sort(key=lambda each: (each[0].index, each[1].spot.line, each[1].spot.column))
+    written: set[str] = set()
+    for cell, use in found:
+        if use.action == "write" and not _is_read_before(use, found):
+            written.add(_plain(use.text))
         if use.use and any(part.name in told for part in use.use.parts if type(part) is Ref):
             continue
         yield _placed(notebook, cell, use, written)
+
+
+def _is_read_before(use: PathUse, found: list[tuple[Cell, PathUse]]) -> bool:
+    """Whether the file must be there before the notebook writes it."""
+    for _, other in found:
+        if other is use:
+            return False
+        if other.action != "write" and _plain(other.text) == _plain(use.text):
+            return True
+    return False
 
 
 def _plain(text: str) -> str:
@@ -70,11 +83,7 @@ def _placed(notebook: NotebookFacts, cell: Cell, use: PathUse, written: set[str]
     if notebook.folder is not None:
         default = locate(key, notebook.folder)
         safe = default is not None and not differs(key, default, notebook.folder)
-    made_here = (
-        use.action == "write"
-        or _plain(key) in written
-        or (folder and any(_plain(key) == each.rpartition("/")[0] for each in written))
-    )
+    made_here = _plain(key) in written or (folder and use.action == "write")
     if default is None and made_here and use.kind != "relative":
         default, safe = ("." if folder else re.split(r"[\\/]+", key.rstrip("\\/"))[-1]), True
     return PlacedPath(cell, use, key, default, safe, use.kind != "relative" and _replaceable(use, key), folder)
