@@ -164,10 +164,24 @@ def _record(run: Context) -> RunRecord:
     order = [stage.name for stage in run.manifest.stages]
     measured = {name: value for state in run.states.values() for name, value in state.metrics.items()}
     found = (run.states[name].environment for name in order if name in run.states)
-    return RunRecord(
+    record = RunRecord(
         hash=run.manifest.source.hash,
         parameters=dict(run.values),
         stages=[run.runs[name] for name in order if name in run.runs],
         metrics=[MeasuredMetric(name=m.name, pipeline=measured.get(m.name)) for m in run.manifest.metrics],
         environment=merged(one for one in found if one is not None),
+    )
+    return (
+        record.model_copy(update={"proof": run.last.proof, "metrics": run.last.metrics})
+        if _same(run, record)
+        else record
+    )
+
+
+def _same(run: Context, record: RunRecord) -> bool:
+    """Nothing has changed since the last run, so what was proven then still holds."""
+    return (
+        run.last is not None
+        and (run.last.hash, run.last.parameters) == (record.hash, record.parameters)
+        and all(stage.status == "cached" for stage in record.stages)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_ext.contracts.errors import GateFailed
+from handoff_ext.contracts.progress import Progress
 from handoff_ext.contracts.words import count
 from handoff_ext.ship.journey import Journey, Skipped
 
@@ -33,7 +34,9 @@ def prove(journey: Journey) -> str:
     """
     from handoff_ext.run import prove as compare
 
-    journey.proof = compare(
+    assert journey.record is not None
+    before = journey.record.proof if not journey.options.force else None
+    journey.proof = before or compare(
         journey.folder,
         journey.notebook,
         progress=journey.progress,
@@ -43,7 +46,8 @@ def prove(journey: Journey) -> str:
     )
     if not journey.proof.equal:
         raise GateFailed(journey.proof.reason or "The pipeline does not compute what the notebook computes.")
-    return f"{count(journey.proof.compared_values, 'value')} equal, largest difference {journey.proof.max_difference:g}"
+    said = f"{count(journey.proof.compared_values, 'value')} equal, largest difference {journey.proof.max_difference:g}"
+    return f"{said} (unchanged since)" if before else said
 
 
 def features(journey: Journey) -> str:  # noqa: ARG001
@@ -61,9 +65,13 @@ def parity(journey: Journey) -> str:
     Raises:
         GateFailed: where an answer differs.
     """
+    from handoff_ext.publish import pack
     from handoff_ext.publish import parity as compare
+    from handoff_ext.publish.parity import kept_parity
 
-    journey.parity = compare(journey.folder, progress=journey.progress)
+    journey.progress(Progress(step="parity", status="running", part="packing"))
+    before = None if journey.options.force else kept_parity(pack(journey.folder))
+    journey.parity = before or compare(journey.folder, progress=journey.progress)
     if not journey.parity.equal:
         raise GateFailed(journey.parity.reason or "The packed model answers otherwise than in training.")
     return f"{count(journey.parity.rows, 'row')}, {', '.join(journey.parity.ways)}"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from handoff_ext.contracts.errors import GateFailed
 from handoff_ext.contracts.words import count
 from handoff_ext.ship.journey import Journey
+
+if TYPE_CHECKING:
+    from handoff_ext.contracts.serving import Answer
 
 
 def lock(journey: Journey) -> str:
@@ -60,4 +65,20 @@ def predict(journey: Journey) -> str:
 
     assert journey.version is not None
     answers = answer_once_over_http(journey.version.uri, journey.version.tracking_uri).answers
-    return f"the example row gives {answers[0].prediction}" if answers else "no rows"
+    return said(answers[0])
+
+
+def said(answer: Answer) -> str:
+    """One answer in a sentence; where the model's own is not acted on, why, and what it would have been."""
+    if not answer.fallback:
+        return f"the example row gives {_value(answer.prediction)}"
+    instead = "a person decides" if answer.prediction is None else f"answered {_value(answer.prediction)} instead"
+    return f"the example row gives {_value(answer.guess)}; {instead}: {answer.fallback_reason}"
+
+
+def _value(prediction: Any) -> str:
+    if not isinstance(prediction, dict):
+        return str(prediction)
+    return ", ".join(
+        f"{name} {value:.3g}" if isinstance(value, float) else f"{name} {value}" for name, value in prediction.items()
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from handoff_ext.contracts.errors import HandoffError
@@ -43,11 +44,10 @@ def ship(notebook: Path, options: Options, progress: ProgressSink = silent) -> S
         raise HandoffError(f"There is no notebook {notebook}.", "Give the path of an .ipynb file.")
     if options.until == "predict" and not options.name:
         raise HandoffError("The model has no name.", "Give one with --name.")
-    journey = Journey(
-        source=notebook, notebook=notebook, options=options, progress=progress, secrets=dict(options.secrets)
-    )
+    journey = Journey(source=notebook, notebook=notebook, options=options, secrets=dict(options.secrets))
     done: list[Step] = []
     for name, step in STEPS.items():
+        journey.progress = _within(name, progress)
         progress(Progress(step=name, status="running"))
         done.append(_take(name, step, journey))
         progress(Progress(step=name, status=done[-1].status, seconds=done[-1].seconds, detail=_said(done[-1])))
@@ -55,6 +55,16 @@ def ship(notebook: Path, options: Options, progress: ProgressSink = silent) -> S
         if name == options.until or (failed and not (options.draft and name in DRAFT_MAY_FAIL)):
             break
     return _answer(journey, done)
+
+
+def _within(name: StepName, progress: ProgressSink) -> ProgressSink:
+    """What a step tells of its parts is told as this step's; when the step ends, the road says itself."""
+
+    def sink(event: Progress) -> None:
+        if event.part or event.status == "running":
+            progress(replace(event, step=name))
+
+    return sink
 
 
 def _take(name: StepName, step: Callable[[Journey], str], journey: Journey) -> Step:
