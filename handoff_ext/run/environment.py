@@ -12,6 +12,7 @@ from importlib.metadata import Distribution as Installed
 from importlib.metadata import PathDistribution
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlparse
 
 from packaging.markers import InvalidMarker
 from packaging.requirements import InvalidRequirement, Requirement
@@ -29,6 +30,7 @@ class Site:
     def __init__(self, path: tuple[str, ...]) -> None:
         self.distributions: dict[str, Installed] = {}
         self._of_top: dict[str, list[str]] = defaultdict(list)
+        self._edited: dict[str, Path] = {}
         for entry in path:
             for info in sorted(Path(entry).glob("*.dist-info")) if Path(entry).is_dir() else ():
                 found = PathDistribution(info)
@@ -37,6 +39,8 @@ class Site:
                     self.distributions[name] = found
                     for top in _tops(found):
                         self._of_top[top].append(name)
+                    if project := _edited(found):
+                        self._edited[name] = project
 
     def loaded(self, modules: Mapping[str, list[str]]) -> set[str]:
         """Names of the distributions that these modules' files belong to."""
@@ -45,6 +49,7 @@ class Site:
             owners = self._of_top.get(top, [])
             # A namespace package such as ``google`` has several owners: there only files tell.
             names.update(owners if len(owners) == 1 else (n for n in owners if self._owns(n, set(files))))
+            names.update(name for name, project in self._edited.items() if _lies_in(project, top, files))
         return names
 
     def _owns(self, name: str, files: set[str]) -> bool:
@@ -136,6 +141,20 @@ def _direct(found: Installed) -> dict[str, Any] | None:
     if isinstance(direct.get("url"), str):
         direct["url"] = re.sub(r"(?<=://)[^/@]*@", "", direct["url"])
     return direct
+
+
+def _edited(found: Installed) -> Path | None:
+    """The folder of a project that is installed editable: its modules lie there, and no file list names them."""
+    direct = _direct(found) or {}
+    if not (direct.get("dir_info") or {}).get("editable"):
+        return None
+    return Path(unquote(urlparse(str(direct.get("url"))).path))
+
+
+def _lies_in(project: Path, top: str, files: Iterable[str]) -> bool:
+    """Whether a top-level module is the project's own, and not merely somewhere below its folder."""
+    homes = [root / top for root in (project, project / "src")]
+    return any(Path(file) == home.with_suffix(".py") or home in Path(file).parents for file in files for home in homes)
 
 
 def _tops(found: Installed) -> set[str]:

@@ -12,9 +12,30 @@ def summarise(rows: Any, described: dict[str, Any], personal: list[str]) -> dict
     """Column name to its distribution; personal columns show only how many values are missing."""
     found = {}
     for index, column in enumerate(described["columns"][:COLUMNS]):
-        series = _series(rows, index, described)
-        found[column["name"]] = distribution(series, column, column["name"] in personal)
+        hidden = column["name"] in personal
+        if described["container"] in ("frame", "series"):
+            found[column["name"]] = distribution(_series(rows, index, described), column, hidden)
+        else:
+            found[column["name"]] = _listed(rows, index, described, column, hidden)
     return found
+
+
+def _listed(rows: Any, index: int, described: dict[str, Any], column: dict[str, Any], hidden: bool) -> dict[str, Any]:
+    """A column of an array, a sparse matrix or a list: without pandas, which such a kernel may lack."""
+    import numpy
+
+    if column["kind"] == "text":
+        return {"kind": "text", "count": len(rows), "missing": 0}
+    if described["container"] == "sparse":
+        values = rows[:, index].toarray().ravel()
+    else:
+        values = rows if described["ndim"] == 1 else rows[:, index]
+    values = numpy.asarray(values, dtype="float64")[:SAMPLE]
+    missing = int(numpy.isnan(values).sum())
+    found: dict[str, Any] = {"kind": column["kind"], "count": len(values), "missing": missing}
+    if hidden or column["kind"] != "number" or missing == len(values):
+        return found
+    return dict(found, **_number(values))
 
 
 def distribution(series: Any, column: dict[str, Any], personal: bool = False) -> dict[str, Any]:
@@ -33,14 +54,13 @@ def distribution(series: Any, column: dict[str, Any], personal: bool = False) ->
     if column["kind"] == "duration":
         present = present.dt.total_seconds()
     if column["kind"] in ("number", "duration"):
-        return dict(found, **_number(present))
+        return dict(found, **_number(present.astype("float64").to_numpy()))
     return dict(found, **_choices(present, column))
 
 
-def _number(present: Any) -> dict[str, Any]:
+def _number(values: Any) -> dict[str, Any]:
     import numpy
 
-    values = present.astype("float64").to_numpy()
     values = values[numpy.isfinite(values)]
     if not len(values):
         return {"kind": "number"}
@@ -72,17 +92,5 @@ def _choices(present: Any, column: dict[str, Any]) -> dict[str, Any]:
 
 
 def _series(rows: Any, index: int, described: dict[str, Any]) -> Any:
-    import pandas
-
-    kind = described["container"]
-    if kind == "frame":
-        series = rows.iloc[:, index]
-    elif kind == "series":
-        series = rows
-    elif kind == "list":
-        series = pandas.Series(rows)
-    elif kind == "sparse":
-        series = pandas.Series(rows[:, index].toarray().ravel())
-    else:
-        series = pandas.Series(rows if described["ndim"] == 1 else rows[:, index])
+    series = rows.iloc[:, index] if described["container"] == "frame" else rows
     return series.sample(SAMPLE, random_state=0) if len(series) > SAMPLE else series
