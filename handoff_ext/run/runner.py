@@ -171,17 +171,11 @@ def _record(run: Context) -> RunRecord:
         metrics=[MeasuredMetric(name=m.name, pipeline=measured.get(m.name)) for m in run.manifest.metrics],
         environment=merged(one for one in found if one is not None),
     )
-    return (
-        record.model_copy(update={"proof": run.last.proof, "metrics": run.last.metrics})
-        if _same(run, record)
-        else record
-    )
-
-
-def _same(run: Context, record: RunRecord) -> bool:
-    """Nothing has changed since the last run, so what was proven then still holds."""
-    return (
-        run.last is not None
-        and (run.last.hash, run.last.parameters) == (record.hash, record.parameters)
+    last = run.last
+    unchanged = (
+        last is not None
+        and (last.hash, last.parameters) == (record.hash, record.parameters)
         and all(stage.status == "cached" for stage in record.stages)
     )
+    # What was proven then still holds.
+    return record.model_copy(update={"proof": last.proof, "metrics": last.metrics}) if last and unchanged else record
