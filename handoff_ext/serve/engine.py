@@ -37,6 +37,7 @@ class Engine:
         self.validator = Validator(version.columns)
         make = interpreter or (lambda: environment(version.lock, version.python))
         self.model = Model(version.folder, make, self._example(), self.limits)
+        self.previous: Engine | None = None
         self._batcher = Batcher(self.model.predict, self.limits)
 
     def _example(self) -> Checked | None:
@@ -61,12 +62,25 @@ class Engine:
         try:
             predictions = await self._batcher.submit(checked)
         except WorkerFailed as failed:
-            return Answers(answers=[self._instead(remarks, failed.message) for remarks in checked.remarks])
-        return Answers(
-            answers=[
-                self._one(prediction, remarks) for prediction, remarks in zip(predictions, checked.remarks, strict=True)
-            ]
-        )
+            answers = [self._instead(remarks, failed.message) for remarks in checked.remarks]
+        else:
+            answers = [self._one(*each) for each in zip(predictions, checked.remarks, strict=True)]
+        if self.previous and any(answer.fallback for answer in answers):
+            answers = await self._by_previous(self.previous, rows, answers)
+        return Answers(answers=answers)
+
+    async def _by_previous(self, previous: Engine, rows: Sequence[object], answers: list[Answer]) -> list[Answer]:
+        """Answers in which the previous version stands in for this one, wherever it can."""
+        places = [place for place, answer in enumerate(answers) if answer.fallback]
+        try:
+            before = await previous.answer([rows[place] for place in places])
+        except RowsRefused:
+            return answers
+        for place, stand_in in zip(places, before.answers, strict=True):
+            if not stand_in.fallback:
+                taken = {"prediction": stand_in.prediction, "version": stand_in.version, "stage": stand_in.stage}
+                answers[place] = answers[place].model_copy(update=taken)
+        return answers
 
     async def predictions(self, checked: Checked) -> list[Any]:
         """The model's own answers, without fallback.
@@ -80,6 +94,8 @@ class Engine:
         """End the worker; requests that still wait get the fallback."""
         await self._batcher.stop()
         await self.model.stop()
+        if self.previous:
+            await self.previous.stop()
 
     def _one(self, prediction: Any, remarks: list[Remark]) -> Answer:
         reason = doubt(prediction, remarks, self.version.plan, self.version.profile.target)

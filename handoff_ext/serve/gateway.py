@@ -13,33 +13,32 @@ from starlette.responses import JSONResponse, Response
 
 from handoff_ext.contracts.serving import Answers
 from handoff_ext.serve.door import Door, Refused, read_body, refusal
-from handoff_ext.serve.engine import Engine
 from handoff_ext.serve.invocations import invocation_answer, rows_from_invocation
 from handoff_ext.serve.metrics import Metrics
 from handoff_ext.serve.openapi import openapi
 from handoff_ext.serve.page import Page
+from handoff_ext.serve.serving import Serving
 from handoff_ext.serve.tables import rows_from_json
 
 JSON_TYPES = {"", "application/json"}
 LARGE = 100_000
 
 
-def make_app(engine: Engine) -> FastAPI:
-    """The application for one version; its worker starts and ends with it."""
+def make_app(serving: Serving) -> FastAPI:
+    """The application; its workers start and end with it."""
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
-        engine.model.start()
+        serving.start()
         yield
-        await engine.stop()
+        await serving.stop()
 
-    metrics = Metrics(engine)
-    door = Door(engine.limits, metrics)
-    api = _Api(engine, metrics)
-    page = Page(engine)
+    metrics = Metrics(serving)
+    door = Door(serving.limits, metrics)
+    api = _Api(serving, metrics)
+    page = Page(serving)
     app = FastAPI(lifespan=life, docs_url=None, redoc_url=None, redirect_slashes=False)
-    described = openapi(engine.version)
-    app.openapi = lambda: described  # type: ignore[method-assign]
+    app.openapi = lambda: openapi(serving.engine.version)  # type: ignore[method-assign]
     for path, handler, methods in (
         ("/predict", api.predict, ["POST"]),
         ("/invocations", api.invocations, ["POST"]),
@@ -60,29 +59,29 @@ def make_app(engine: Engine) -> FastAPI:
 class _Api:
     """The routes for programs."""
 
-    def __init__(self, engine: Engine, metrics: Metrics) -> None:
-        self.engine = engine
+    def __init__(self, serving: Serving, metrics: Metrics) -> None:
+        self.serving = serving
         self.figures = metrics
 
     async def predict(self, request: Request) -> Response:
         _content_type(request, JSON_TYPES)
-        body = await read_body(request, self.engine.limits)
+        body = await read_body(request, self.serving.limits)
         answers = await self._answers(len(body), lambda: rows_from_json(body))
         return Response(answers.model_dump_json(), media_type="application/json")
 
     async def invocations(self, request: Request) -> Response:
         kind = _content_type(request, JSON_TYPES | {"text/csv", "application/csv"})
-        body = await read_body(request, self.engine.limits)
-        columns = self.engine.version.columns
+        body = await read_body(request, self.serving.limits)
+        columns = self.serving.engine.version.columns
         answers = await self._answers(len(body), lambda: rows_from_invocation(body, kind, columns))
         return JSONResponse(invocation_answer(answers))
 
     async def _answers(self, size: int, read: Callable[[], Sequence[Any]]) -> Answers:
         # Large bodies are read and checked beside the event loop, so that small ones don't wait for them.
         rows = await asyncio.to_thread(read) if size > LARGE else read()
-        if len(rows) > self.engine.limits.rows:
-            raise Refused(413, f"More than {self.engine.limits.rows:,} rows.", "Send fewer rows at a time.")
-        answers = await self.engine.answer(rows)
+        if len(rows) > self.serving.limits.rows:
+            raise Refused(413, f"More than {self.serving.limits.rows:,} rows.", "Send fewer rows at a time.")
+        answers = await self.serving.engine.answer(rows)
         self.figures.answered(answers)
         return answers
 
@@ -90,7 +89,7 @@ class _Api:
         return JSONResponse({"status": "ok"})
 
     async def ready(self, _: Request) -> Response:
-        version, model = self.engine.version, self.engine.model
+        version, model = self.serving.engine.version, self.serving.engine.model
         if model.state != "ready":
             return refusal(503, model.reason, "Until then the fallback answers.")
         return JSONResponse({"ready": True, "model": version.name, "version": version.version, "stage": version.stage})
@@ -99,7 +98,7 @@ class _Api:
         return Response(self.figures.text(), media_type="text/plain; version=0.0.4")
 
     async def card(self, request: Request) -> Response:
-        version = self.engine.version
+        version = self.serving.engine.version
         if version.card_page and "text/html" in request.headers.get("accept", ""):
             policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
             return Response(version.card_page, headers={"Content-Security-Policy": policy}, media_type="text/html")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from handoff_ext.contracts.serving import Answers
-from handoff_ext.serve.engine import Engine
+from handoff_ext.serve.serving import Serving
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -13,7 +13,7 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.
 class Metrics:
     """Counters of one gateway, in a registry of their own."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, serving: Serving) -> None:
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "handoff_requests", "Requests by route and status.", ["route", "status"], registry=self._registry
@@ -25,9 +25,9 @@ class Metrics:
             "handoff_answers", "Answers by who gave them.", ["version", "by", "in_scope"], registry=self._registry
         )
         ready = Gauge("handoff_ready", "1 while the model is loaded.", registry=self._registry)
-        ready.set_function(lambda: float(engine.model.state == "ready"))
+        ready.set_function(lambda: float(serving.engine.model.state == "ready"))
         restarts = Gauge("handoff_worker_restarts", "Starts of the worker after the first.", registry=self._registry)
-        restarts.set_function(lambda: float(max(0, engine.model.restarts)))
+        restarts.set_function(lambda: float(max(0, serving.engine.model.restarts)))
 
     def request(self, route: str, status: int, seconds: float) -> None:
         """Count one request."""

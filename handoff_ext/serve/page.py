@@ -17,6 +17,7 @@ from handoff_ext.serve.columns import Column
 from handoff_ext.serve.door import Refused, read_body
 from handoff_ext.serve.engine import Engine
 from handoff_ext.serve.influence import by_influence, moves, typical_row
+from handoff_ext.serve.serving import Serving
 from handoff_ext.serve.tables import value_of
 from handoff_ext.serve.validate import RowsRefused
 from handoff_ext.serve.wording import STAGES, changes, confidence, doubts, headline
@@ -48,26 +49,26 @@ class Said:
 
 
 class Page:
-    """The page of one version. Inputs stand in the order of their influence, once that is known."""
+    """The page of the version in charge. Inputs stand in the order of their influence, once that is known."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._columns: list[Column] | None = None
+    def __init__(self, serving: Serving) -> None:
+        self._serving = serving
+        self._order: tuple[Engine, list[Column]] | None = None
 
     async def show(self, _: Request) -> Response:
         """The form, filled with a typical case."""
-        version = self._engine.version
-        typical = typical_row(version.columns, version.example)
-        texts = {name: _typed(value) for name, value in typical.items()}
-        return await self._page(texts)
+        engine = self._serving.engine
+        typical = typical_row(engine.version.columns, engine.version.example)
+        return await self._page(engine, {name: _typed(value) for name, value in typical.items()})
 
     async def answer(self, request: Request) -> Response:
         """The form as it was sent, with the answer above it, or with what is wrong beside each field."""
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/x-www-form-urlencoded":
             raise Refused(415, "This page is sent as a form.", "Programs ask /predict.")
-        body = await read_body(request, self._engine.limits)
-        columns = self._engine.version.columns
+        body = await read_body(request, self._serving.limits)
+        engine = self._serving.engine
+        columns = engine.version.columns
         try:
             pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=10 * len(columns) + 10)
         except ValueError:
@@ -75,16 +76,16 @@ class Page:
         texts = {name: value for name, value in pairs if any(column.name == name for column in columns)}
         row = {column.name: value_of(texts[column.name], column) for column in columns if column.name in texts}
         try:
-            said = await self._said(row)
+            said = await self._said(engine, row)
         except RowsRefused as error:
-            return await self._page(texts, problems={problem.field: problem for problem in error.problems})
-        return await self._page(texts, said=said)
+            return await self._page(engine, texts, problems={problem.field: problem for problem in error.problems})
+        return await self._page(engine, texts, said=said)
 
-    async def _said(self, row: dict[str, Any]) -> Said:
-        version = self._engine.version
-        answer = (await self._engine.answer([row])).answers[0]
+    async def _said(self, engine: Engine, row: dict[str, Any]) -> Said:
+        version = engine.version
+        answer = (await engine.answer([row])).answers[0]
         try:
-            found = await moves(self._engine, row, (await self._ordered())[:SHOWN_FIRST])
+            found = await moves(engine, row, (await self._ordered(engine))[:SHOWN_FIRST])
         except WorkerFailed:
             found = []
         return Said(
@@ -95,22 +96,27 @@ class Page:
             id=answer.id,
         )
 
-    async def _ordered(self) -> list[Column]:
-        if self._columns is None:
-            if self._engine.model.state != "ready":
-                return list(self._engine.version.columns)
+    async def _ordered(self, engine: Engine) -> list[Column]:
+        if self._order is None or self._order[0] is not engine:
+            columns = list(engine.version.columns)
+            if engine.model.state != "ready":
+                return columns
             try:
-                self._columns = await by_influence(self._engine)
+                columns = await by_influence(engine)
             except (WorkerFailed, RowsRefused) as error:
                 log.warning("The inputs' influence is unknown: %s", error.message)
-                self._columns = list(self._engine.version.columns)
-        return self._columns
+            self._order = (engine, columns)
+        return self._order[1]
 
     async def _page(
-        self, texts: dict[str, str], said: Said | None = None, problems: dict[str, RowProblem] | None = None
+        self,
+        engine: Engine,
+        texts: dict[str, str],
+        said: Said | None = None,
+        problems: dict[str, RowProblem] | None = None,
     ) -> Response:
-        version = self._engine.version
-        columns = await self._ordered()
+        version = engine.version
+        columns = await self._ordered(engine)
         # An input that is wrong must be seen.
         first = [column for i, column in enumerate(columns) if i < SHOWN_FIRST or column.name in (problems or {})]
         html = await asyncio.to_thread(
@@ -123,7 +129,7 @@ class Page:
             texts=texts,
             said=said,
             problems=problems or {},
-            loading=self._engine.model.state != "ready",
+            loading=engine.model.state != "ready",
         )
         return Response(html, 422 if problems else 200, HEADERS, "text/html")
 

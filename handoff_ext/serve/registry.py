@@ -60,6 +60,15 @@ def fetch(model_uri: str, tracking_uri: str | None = None) -> ServedVersion:
     return read_version(Path(found["folder"]), model_uri, found["name"], found["version"], found["stage"])
 
 
+def stamp(tracking_uri: str | None) -> tuple[int, ...] | None:
+    """Changes when a sqlite store does; None for other stores, which only an answer of theirs can tell."""
+    uri = tracking_uri or os.environ.get("MLFLOW_TRACKING_URI") or ""
+    if not uri.startswith("sqlite:///"):
+        return None
+    files = [Path(uri.removeprefix("sqlite:///") + end) for end in ("", "-wal")]
+    return tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+
+
 def _remembered(model_uri: str, tracking_uri: str | None) -> Path:
     where = tracking_uri or os.environ.get("MLFLOW_TRACKING_URI") or str(Path.cwd())
     key = hashlib.sha256(f"{where}\0{model_uri}".encode()).hexdigest()[:20]

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from handoff_ext.contracts.errors import GateFailed, HandoffError
 from handoff_ext.contracts.serving import Answers
-from handoff_ext.serve.engine import Engine
 from handoff_ext.serve.limits import Limits
 from handoff_ext.serve.registry import fetch
+from handoff_ext.serve.serving import Serving
 from handoff_ext.serve.version import ServedVersion
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def serve(
     port: int = 8000,
     tracking_uri: str | None = None,
     limits: Limits | None = None,
+    every: float = 10,
     listening: Callable[[ServedVersion, str], None] | None = None,
 ) -> None:
     """Answer for a version over HTTP until SIGTERM or SIGINT; requests at work are finished first.
@@ -34,6 +35,7 @@ def serve(
         port: 0 for a free one.
         tracking_uri: where the registry is.
         limits: bounds of requests.
+        every: seconds between looks at the registry: a new version of that name is taken without a restart.
         listening: called once with the version and the URL; the model may still be loading.
 
     Raises:
@@ -42,7 +44,7 @@ def serve(
     version = fetch(model_uri, tracking_uri)
     listener = _listen(host, port)
     with listener:
-        server = _server(Engine(version, limits))
+        server = _server(Serving(version, limits, tracking_uri, every))
         if listening:
             listening(version, _url(host, listener))
         asyncio.run(server.serve(sockets=[listener]))
@@ -59,13 +61,14 @@ def answer_once_over_http(model_uri: str, tracking_uri: str | None = None) -> An
     if not version.example:
         raise HandoffError("This version was published without an example row.", "Publish it again.")
     with _listen("127.0.0.1", 0) as listener:
-        return asyncio.run(_ask(Engine(version), listener))
+        return asyncio.run(_ask(Serving(version), listener))
 
 
-async def _ask(engine: Engine, listener: socket.socket) -> Answers:
+async def _ask(serving: Serving, listener: socket.socket) -> Answers:
     import httpx
 
-    server = _server(engine)
+    engine = serving.engine
+    server = _server(serving)
     running = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         while not server.started and not running.done():
@@ -86,7 +89,7 @@ async def _ask(engine: Engine, listener: socket.socket) -> Answers:
     return answers
 
 
-def _server(engine: Engine) -> Server:
+def _server(serving: Serving) -> Server:
     import uvicorn
 
     from handoff_ext.serve.gateway import make_app
@@ -98,10 +101,10 @@ def _server(engine: Engine) -> Server:
         "server_header": False,
         "date_header": False,
         "ws": "none",
-        "timeout_graceful_shutdown": int(engine.limits.seconds) + 1,
+        "timeout_graceful_shutdown": int(serving.limits.seconds) + 1,
         "timeout_keep_alive": 30,
     }
-    return uvicorn.Server(uvicorn.Config(make_app(engine), **options))
+    return uvicorn.Server(uvicorn.Config(make_app(serving), **options))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -20,32 +20,35 @@ ENOUGH = 20
 
 
 def headline(answer: Answer, plan: Plan, profile: Profile) -> str:
-    """The answer in one short line."""
+    """The answer in one short line: ``Likely late: 7 of 10 such cases were.``"""
     if answer.fallback:
-        return "A person decides." if answer.prediction is None else f"Fixed answer: {shown(answer.prediction)}"
+        return "A person decides." if answer.prediction is None else f"Instead: {shown(outcome_of(answer.prediction))}"
     score, limit = score_of(answer.prediction, profile.target), plan.thresholds.decision
     if profile.calibration and score is not None:
         likely = "Likely" if score >= (0.5 if limit is None else limit) else "Probably not"
-        return f"{likely} {_case(profile)}"
+        known = _share(score, profile)
+        return f"{likely} {_case(profile)}" + (f": {known} such cases were." if known else "")
     if limit is not None and score is not None:
         return f"{shown(score)}: {'act' if score >= limit else 'no need to act'} (from {shown(limit)} on)"
     return f"Answer: {shown(outcome_of(answer.prediction))}"
 
 
 def confidence(answer: Answer, profile: Profile) -> str:
-    """How often cases that scored like this one turned out so: ``7 of 10 such cases were.``; else how sure the model
-    is; empty if nothing is known."""
+    """On how many known cases that stands, or how sure the model is of its label; empty if nothing is known."""
     said = answer.prediction if answer.guess is None else answer.guess
     score = score_of(said, profile.target)
-    if score is None:
-        return ""
+    near = _bin(score, profile.calibration) if score is not None else None
+    if near is not None:
+        few = ": treat as a guess" if near.count < ENOUGH else ""
+        return f"{near.count:,} known cases scored like this{few}."
+    sure = isinstance(said, dict) and any(name.startswith("probability_") for name in said)
+    return f"The model is {round(100 * score)} of 100 sure." if sure and score is not None else ""
+
+
+def _share(score: float, profile: Profile) -> str:
+    """``7 of 10``: how many of those that scored alike turned out so; empty where too few are known."""
     near = _bin(score, profile.calibration)
-    if near is None:
-        shares = isinstance(said, dict) and any(name.startswith("probability_") for name in said)
-        return f"The model gives this {round(100 * score)} of 100." if shares and not profile.target else ""
-    if near.count < ENOUGH:
-        return f"Only {near.count} known cases scored like this: treat as a guess."
-    return f"{round(10 * near.right / near.count)} of 10 such cases were ({near.count:,} known)."
+    return f"{round(10 * near.right / near.count)} of 10" if near and near.count >= ENOUGH else ""
 
 
 def _case(profile: Profile) -> str:
@@ -79,10 +82,8 @@ def changes(found: Sequence[Move], profile: Profile, most: int = 3) -> list[str]
 
 def _outcome(prediction: Any, profile: Profile) -> str:
     score = score_of(prediction, profile.target)
-    near = _bin(score, profile.calibration) if score is not None else None
-    if near is None or near.count < ENOUGH:
-        return shown(outcome_of(prediction))
-    return f"{round(10 * near.right / near.count)} of 10"
+    known = _share(score, profile) if score is not None else ""
+    return known or shown(outcome_of(prediction))
 
 
 def _bin(score: float, calibration: Sequence[ScoreBin]) -> ScoreBin | None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import DIES, RAISES, SLEEPS, Published, alive
 
+from handoff_ext.contracts.plan import Plan
 from handoff_ext.contracts.serving import Answer
 from handoff_ext.serve.engine import Engine
 from handoff_ext.serve.limits import Limits
+from handoff_ext.serve.version import ServedVersion
 from handoff_ext.serve.worker import Worker, WorkerGone
 
 Asking = Callable[..., Any]
@@ -86,7 +89,7 @@ def test_a_missing_value_reaches_the_model_as_it_did_in_training(asking: Asking,
     assert missing.prediction == pytest.approx(mean.prediction, abs=0.05)
 
 
-def test_without_a_model_the_fallback_answers(published: Published, version: Any) -> None:
+def test_without_a_model_the_fallback_answers(published: Published, version: ServedVersion) -> None:
     async def inside() -> tuple[str, Answer]:
         engine = Engine(version, Limits(seconds=1), interpreter=lambda: Path("/bin/false"))
         engine.model.start()
@@ -112,3 +115,23 @@ def test_out_of_scope_is_marked_and_still_answered_where_the_plan_says_nothing(
     assert [remark.field for remark in answer.unlike_known] == ["distance", "carrier"]
     assert not answer.fallback
     assert isinstance(answer.prediction, float)
+
+
+def test_the_previous_version_stands_in(asking: Asking, published: Published, version: ServedVersion) -> None:
+    plan = Plan.model_validate({"fallback": {"kind": "previous"}, "thresholds": {"normal_high": -1.0}})
+    newer = replace(version, version="2", plan=plan)
+
+    async def ask(previous: Engine) -> Answer:
+        engine = Engine(newer, Limits(seconds=60), interpreter=lambda: Path(sys.executable))
+        engine.model.start()
+        engine.previous = previous
+        answer = (await engine.answer([published.rows[0]])).answers[0]
+        engine.previous = None
+        await engine.stop()
+        return answer
+
+    answer = asking(ask)
+    assert answer.fallback
+    assert answer.fallback_reason == "The score is higher than normal."
+    assert answer.version == "1"
+    assert answer.prediction == pytest.approx(published.scores[0])

@@ -167,7 +167,7 @@ def nameless(step: Any) -> Any:
 def gives_frames(step: Any) -> bool:
     """Whether ``set_output`` asked it for something else than arrays."""
     asked = getattr(step, "_sklearn_output_config", {})
-    return asked.get("transform", "default") != "default"
+    return bool(asked.get("transform", "default") != "default")
 
 
 def stacked(arrays: list[Any]) -> Any:
