@@ -1,4 +1,4 @@
-"""``profile.json``, published beside the model: reference distributions, of bounded size, for validation and watching."""
+"""``profile.json``, published beside the model: reference distributions, bounded in size, for checking and watching."""
 
 from __future__ import annotations
 
