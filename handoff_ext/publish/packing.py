@@ -63,7 +63,7 @@ def pack(folder: Path) -> Packed:
         raise HandoffError("The pipeline names no model.", "Choose the model's variable and extract again.")
     if not pipeline.capture.is_file():
         raise HandoffError("The run captured no model.", f"Run it: handoff run {folder} --force")
-    key = _key(pipeline)
+    key = key_of(pipeline)
     packed = Packed(pipeline.packed, key)
     stamp = pipeline.packed / "pack.json"
     if stamp.is_file() and read_json(stamp).get("key") == key:
@@ -121,7 +121,7 @@ def _say(answer: dict[str, Any]) -> None:
         raise HandoffError(str(answer["problem"]), str(answer.get("hint", "")))
 
 
-def _key(pipeline: PipelineFolder) -> str:
+def key_of(pipeline: PipelineFolder) -> str:
     """Changes with the captured model, the pipeline's modules, how it is asked, and how we pack."""
     digest = hashlib.sha256()
     for path in [pipeline.capture, *sorted(pipeline.folder.glob("*.py")), *sorted(_INSIDE.glob("*.py"))]:
