@@ -4,8 +4,9 @@ import { marks } from './plugins/marks';
 import { running } from './plugins/running';
 import { sidebar } from './plugins/sidebar';
 import { status } from './plugins/status';
+import { toasts } from './plugins/toasts';
 import { toolbars } from './plugins/toolbars';
 
 export { IHandoff } from './tokens';
 
-export default [core, commands, sidebar, marks, toolbars, status, running];
+export default [core, commands, sidebar, marks, toolbars, status, running, toasts];

@@ -40,9 +40,12 @@ export function makeWords(trans: TranslationBundle) {
     },
     place: (cell: number, line: number) => trans.__('cell %1, line %2', cell, line),
     cell: (cell: number) => trans.__('cell %1', cell),
+    lines: (cell: number, lines: number[]) => trans.__('cell %1, lines %2', cell, spans(lines)),
     inOutput: (cell: number) => trans.__('output of cell %1', cell),
     cells: (numbers: number[]) =>
-      numbers.length === 1 ? trans.__('cell %1', numbers[0]) : trans.__('cells %1', spans(numbers)),
+      new Set(numbers).size === 1
+        ? trans.__('cell %1', numbers[0])
+        : trans.__('cells %1', spans(numbers)),
     wholeNotebook: trans.__('whole notebook'),
     time: clock,
     hour: (time: Date) => time.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }),
@@ -174,10 +177,12 @@ export function makeWords(trans: TranslationBundle) {
       loading: trans.__('Reading data flow...'),
       suggested: (count: number, left: number) =>
         trans.__('%1 suggested, %2 left out', count, left),
-      kept: (count: number, left: number) => trans.__('%1 steps, %2 left out', count, left),
+      kept: (count: number, left: number) =>
+        trans._n('%1 step, %2 left out', '%1 steps, %2 left out', count, left),
       running: (done: number, total: number, part: string, time: string) =>
         trans.__('Step %1 of %2, %3, %4', done, total, part, time),
       needed: (count: number) => trans.__('+%1 needed', count),
+      neededWhy: (count: number, reason: string) => trans.__('+%1 needed: %2', count, reason),
       leftOut: trans.__('Left out'),
       leftOutCells: (count: number) =>
         trans._n('%1 cell (only looks)', '%1 cells (only look)', count),

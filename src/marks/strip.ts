@@ -6,7 +6,7 @@ import { NotebookSession } from '../models/session';
 import { openStepMenu } from './step-menu';
 
 /** Colours of the bars: those in which the theme writes code. */
-const colours = ['keyword', 'def', 'string', 'number', 'operator', 'atom', 'attribute'];
+const colours = ['keyword', 'def', 'string', 'operator', 'comment', 'bracket', 'atom'];
 
 /** The strip above a stepped cell: "2 Prepare", dashed until a suggestion is kept. A click opens the menu of steps. */
 export function strip(

@@ -142,6 +142,7 @@ export class NotebookSession extends VDomModel {
     void this.steps.ask();
     void this.plan.load();
     void this.overview.load();
+    this.around.jobs.refresh().catch(() => undefined); // the other questions say what is wrong
   }
 
   dispose(): void {

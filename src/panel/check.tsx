@@ -11,6 +11,8 @@ import { Button } from './button';
 import { Grid, RowGroup } from './grid';
 import { Note } from './note';
 import { leave, ProblemRow } from './problem-row';
+import { Said } from './said';
+import { Caret } from './shape';
 
 /** Rows of a kind before "Show N more". */
 const FEW = 10;
@@ -54,7 +56,7 @@ export function CheckSection(props: {
             />
           }
         >
-          {line}
+          <Said text={line} />
         </Note>
       ))}
       <p className="jp-Handoff-summary">
@@ -134,7 +136,7 @@ function Ignored({ session }: { session: NotebookSession }) {
         ? checker.ignored.map(one => (
             <div role="row" className="jp-Handoff-row" key={one.finding.key}>
               <div role="gridcell" className="jp-Handoff-what">
-                <span className="jp-Handoff-message">{one.finding.message}</span>{' '}
+                <Said text={one.finding.message} />{' '}
                 <span className="jp-Handoff-place">{one.reason}</span>
               </div>
               <div role="gridcell" className="jp-Handoff-actions">
@@ -192,9 +194,12 @@ function Fold(props: { session: NotebookSession; name: string; label: string }) 
         <Button
           label={props.label}
           quiet
+          className="jp-Handoff-fold"
           expanded={view.isUnfolded(props.name)}
           onPress={() => view.fold(props.name)}
-        />
+        >
+          <Caret open={view.isUnfolded(props.name)} /> {props.label}
+        </Button>
       </div>
     </div>
   );

@@ -14,6 +14,7 @@ import { Button } from './button';
 import { Grid } from './grid';
 import { JobLines } from './job-line';
 import { Note } from './note';
+import { plain, Said } from './said';
 import { Shape } from './shape';
 
 const shapes = { ready: 'ready', blocked: 'must', open: 'open' } as const;
@@ -29,7 +30,7 @@ export function Header(props: {
   const rows = readiness(session);
   const next = nextOf(standingOf(session));
   return (
-    <header className="jp-Handoff-header">
+    <div className="jp-Handoff-header">
       <div className="jp-Handoff-title">
         <h2>{session.name}</h2>
         <span>{words.readiness.ready(rows.filter(row => row.state === 'ready').length)}</span>
@@ -72,10 +73,10 @@ export function Header(props: {
           kind="failed"
           actions={<Button label={words.close} quiet onPress={() => view.fail(null)} />}
         >
-          {view.failure.message} {view.failure.hint}
+          <Said text={`${view.failure.message} ${view.failure.hint}`} />
         </Note>
       ) : null}
-    </header>
+    </div>
   );
 }
 
@@ -84,7 +85,7 @@ function labelOf(next: Next, { next: words }: Words): string {
     case 'fix':
       return words.fix(next.count);
     case 'decide':
-      return words.decide(next.finding.message);
+      return words.decide(plain(next.finding.message));
     case 'test-run':
       return words.testRun;
     case 'answer':

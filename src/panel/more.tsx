@@ -5,6 +5,7 @@ import { FormField, moreGroups } from '../logic/schema';
 import { NotebookSession } from '../models/session';
 import { Button } from './button';
 import { ChoiceField, Field, textOf } from './field';
+import { Caret } from './shape';
 
 /** The plan's optional parts, folded, as its schema describes them. */
 export function More({ session }: { session: NotebookSession }): JSX.Element {
@@ -17,9 +18,12 @@ export function More({ session }: { session: NotebookSession }): JSX.Element {
       <Button
         label={words.more(groups.length)}
         quiet
+        className="jp-Handoff-fold"
         expanded={unfolded}
         onPress={() => view.fold('more')}
-      />
+      >
+        <Caret open={unfolded} /> {words.more(groups.length)}
+      </Button>
       {unfolded ? (
         <>
           <p className="jp-Handoff-hint">{words.moreHint}</p>

@@ -11,7 +11,8 @@ import { Button } from './button';
 import { Diff } from './diff';
 import { IgnoreForm } from './ignore-form';
 import { openMenu } from './menu';
-import { Caret, Shape, ShapeName } from './shape';
+import { plain, Said } from './said';
+import { Caret, Dots, Shape, ShapeName } from './shape';
 
 const shapes: Record<Finding['severity'], ShapeName> = {
   error: 'must',
@@ -31,10 +32,11 @@ export function ProblemRow(props: {
   const [first] = row.findings;
   const fixable = row.findings.filter(finding => finding.fixable);
   const unfolded = view.isUnfolded(row.key);
+  const where = place(session, row);
   const args = { keys: row.findings.map(finding => finding.key) };
   return (
     <>
-      <div role="row" className="jp-Handoff-row">
+      <div role="row" className="jp-Handoff-row jp-mod-problem">
         <div role="gridcell" className="jp-Handoff-what">
           <button
             type="button"
@@ -44,16 +46,19 @@ export function ProblemRow(props: {
           >
             <Shape name={shapes[first.severity]} word={words.severity[first.severity]} />
             <span>
-              <span className="jp-Handoff-message">{first.message}</span>{' '}
-              <span className="jp-Handoff-place">{place(session, row)}</span>
+              <Said text={first.message} />
+              <span className="jp-Handoff-spoken"> {where}</span>
             </span>
           </button>
         </div>
         <div role="gridcell" className="jp-Handoff-actions">
+          <span className="jp-Handoff-place" aria-hidden="true">
+            {where}
+          </span>
           {fixable.length ? (
             <Button
               label={words.check.fix}
-              title={words.check.fixWhat(first.message)}
+              title={words.check.fixWhat(plain(first.message))}
               unavailable={view.busy ? words.check.fixing : undefined}
               onPress={() =>
                 fix(
@@ -65,7 +70,7 @@ export function ProblemRow(props: {
           ) : null}
           <Button
             label={words.check.why}
-            title={words.check.details(first.message)}
+            title={words.check.details(plain(first.message))}
             quiet
             expanded={unfolded}
             onPress={() => view.fold(row.key)}
@@ -76,7 +81,7 @@ export function ProblemRow(props: {
             type="button"
             className="jp-Handoff-button jp-mod-quiet"
             aria-haspopup="menu"
-            aria-label={words.moreFor(first.message)}
+            aria-label={words.moreFor(plain(first.message))}
             title={words.more}
             onClick={event =>
               openMenu(commands, event.currentTarget, [
@@ -86,7 +91,7 @@ export function ProblemRow(props: {
               ])
             }
           >
-            …
+            <Dots />
           </button>
         </div>
       </div>
@@ -118,7 +123,9 @@ function Details(props: { session: NotebookSession; row: Row }): JSX.Element {
   return (
     <div role="row" className="jp-Handoff-details">
       <div role="gridcell">
-        <p>{row.findings[0].why}</p>
+        <p>
+          <Said text={row.findings[0].why} />
+        </p>
         {row.findings.length > 1 ? (
           <p className="jp-Handoff-actions">
             {row.findings.map(finding => (
@@ -142,7 +149,11 @@ function place(session: NotebookSession, row: Row): string {
   if (row.findings.length === 1) {
     return placeOf(session, row.findings[0]);
   }
-  return words.cells(row.findings.map(finding => finding.cell_index + 1));
+  const cells = row.findings.map(finding => finding.cell_index + 1);
+  const lines = row.findings.map(finding => finding.line);
+  return new Set(cells).size === 1 && new Set(lines).size > 1
+    ? words.lines(cells[0], lines)
+    : words.cells(cells);
 }
 
 function placeOf(session: NotebookSession, finding: Finding): string {

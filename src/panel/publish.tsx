@@ -8,6 +8,7 @@ import { More } from './more';
 import { Note } from './note';
 import { Questions } from './questions';
 import { Results } from './results';
+import { Said } from './said';
 import { Failed } from './steps';
 
 /** The fourth section: what only people can say, and the version that comes of it. */
@@ -34,7 +35,9 @@ export function PublishSection(props: {
         <Results session={session} commands={commands} published={overview.value.published} />
       ) : null}
       {plan.problem ? (
-        <Note kind="failed">{plan.problem}</Note>
+        <Note kind="failed">
+          <Said text={plan.problem} />
+        </Note>
       ) : (
         <>
           <p className="jp-Handoff-summary">

@@ -25,8 +25,17 @@ export function Shape(props: { name: ShapeName; word: string }): JSX.Element {
 /** A triangle that points to what is folded, or down to what is not. */
 export function Caret(props: { open: boolean }): JSX.Element {
   return (
-    <svg className="jp-Handoff-caret" viewBox="0 0 16 16" width="12" height="12" aria-hidden="true">
+    <svg className="jp-Handoff-caret" viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
       <path d={props.open ? 'M3 5.5h10L8 11z' : 'M5.5 3v10L11 8z'} />
+    </svg>
+  );
+}
+
+/** Three dots: more can be done here. */
+export function Dots(): JSX.Element {
+  return (
+    <svg className="jp-Handoff-caret" viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+      <path d="M1.5 6.5h3v3h-3zm5 0h3v3h-3zm5 0h3v3h-3z" />
     </svg>
   );
 }

@@ -11,6 +11,7 @@ import { Button } from './button';
 import { Grid } from './grid';
 import { Note } from './note';
 import { NewStep } from './new-step';
+import { Said } from './said';
 
 /** The second section: the steps that the cells become, and what the test run gave. */
 export function StepsSection(props: {
@@ -18,13 +19,16 @@ export function StepsSection(props: {
   commands: CommandRegistry;
 }): JSX.Element {
   const { session, commands } = props;
-  const { steps, view, around, job } = session;
+  const { steps, view, around, job, lastJob } = session;
   const { words } = around;
   if (!steps.known) {
     return <p className="jp-Handoff-summary">{steps.slow ? words.steps.loading : ''}</p>;
   }
   return (
     <>
+      {lastJob?.state === 'failed' && lastJob.kind === 'test-run' ? (
+        <Failed session={session} commands={commands} job={lastJob} />
+      ) : null}
       {view.naming ? <NewStep session={session} cells={view.naming} /> : null}
       <p className="jp-Handoff-summary">{summary(session)}</p>
       {steps.rows.length ? (
@@ -58,7 +62,7 @@ export function StepsSection(props: {
           />
         ) : null}
       </div>
-      <Result session={session} commands={commands} />
+      <Result session={session} />
     </>
   );
 }
@@ -92,7 +96,7 @@ function Step(props: {
           className="jp-Handoff-go"
           onClick={() => void goToCell(session, row.cells[0])}
         >
-          <span className="jp-Handoff-number">{number}</span>
+          <span className="jp-Handoff-number">{number} </span>
           <span>
             <span className="jp-Handoff-message">{row.title}</span>{' '}
             <span className="jp-Handoff-place">
@@ -104,7 +108,7 @@ function Step(props: {
         {row.pulled.length ? (
           <Button
             label={words.needed(row.pulled.length)}
-            title={row.pulled_reason || undefined}
+            title={words.neededWhy(row.pulled.length, row.pulled_reason)}
             quiet
             expanded={session.view.isUnfolded(`pulled:${row.stage}`)}
             onPress={() => session.view.fold(`pulled:${row.stage}`)}
@@ -146,7 +150,7 @@ function LeftOut({ session }: { session: NotebookSession }) {
           className="jp-Handoff-go"
           onClick={() => void goToCell(session, steps.leftOut[0])}
         >
-          <span className="jp-Handoff-number">-</span>
+          <span className="jp-Handoff-number">- </span>
           <span>
             <span className="jp-Handoff-message">{words.leftOut}</span>{' '}
             <span className="jp-Handoff-place">{words.leftOutCells(steps.leftOut.length)}</span>
@@ -181,24 +185,21 @@ function Models({ session }: { session: NotebookSession }) {
   );
 }
 
-/** What the last test run gave: the same, another result, or a failure. */
-function Result(props: { session: NotebookSession; commands: CommandRegistry }) {
-  const { session, commands } = props;
-  const { lastJob, overview, around, job } = session;
+/** What the last test run gave: the same, or another result. */
+function Result({ session }: { session: NotebookSession }) {
+  const { overview, around, job } = session;
   const words = around.words.steps;
-  if (lastJob?.state === 'failed' && lastJob.kind === 'test-run') {
-    return <Failed session={session} commands={commands} job={lastJob} />;
-  }
   const proof = overview.value?.proof;
-  if (!proof || job) {
-    return null;
-  }
-  if (!overview.value?.current) {
+  if (!proof || job || !overview.value?.current) {
     return null;
   }
   const metric = overview.value.metrics.find(one => one.pipeline !== null);
   if (!proof.equal) {
-    return <Note kind="failed">{words.different(proof.reason)}</Note>;
+    return (
+      <Note kind="failed">
+        <Said text={words.different(proof.reason)} />
+      </Note>
+    );
   }
   return (
     <>
@@ -257,7 +258,7 @@ export function Failed(props: {
         </>
       }
     >
-      {job.error} {job.hint}
+      <Said text={`${job.error} ${job.hint}`} />
     </Note>
   );
 }
