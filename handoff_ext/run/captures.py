@@ -67,8 +67,8 @@ class Captor:
                 self._steps[at].append({"do": "measure", "metrics": {metric.name: metric.expression}})
 
     def add(self, cell_id: str, values: dict[str, str], to: Path) -> None:
-        """Also save these values after that cell, pickled as the pipeline's own bundles are."""
-        self._steps[cell_id].append({"do": "save", "values": values, "to": str(to), "whole": False})
+        """Also save these values after that cell."""
+        self._steps[cell_id].append({"do": "save", "values": values, "to": str(to)})
 
     async def after(self, client: PapermillNotebookClient, cell_id: str) -> None:
         """Take what is due after this cell."""

@@ -21,8 +21,8 @@ class Context:
     """One run of a pipeline.
 
     ``given`` are the parameters that were given, ``values`` all of them with defaults; ``seats`` bounds how many stages
-    run side by side; ``variables`` are what kernels get besides our environment (they may be secret);
-    ``last`` is the run before. ``runs`` and ``states`` fill as stages end.
+    run side by side; ``command`` starts a kernel; ``variables`` are what kernels get besides ours (they may be
+    secret); ``last`` is the run before. ``runs`` and ``states`` fill as stages end.
     """
 
     manifest: Manifest
@@ -30,6 +30,7 @@ class Context:
     given: Mapping[str, Any]
     values: Mapping[str, Any]
     kernel: str
+    command: list[str]
     kernels: Kernels
     progress: ProgressSink
     redact: Redact

@@ -75,17 +75,23 @@ class _Keeper(NotebookExecutionManager):  # type: ignore[misc]
         self.saved = time.monotonic()
 
 
+def client_for(notebook: NotebookNode, kernel: Kernel, path: Path, redact: Redact) -> PapermillNotebookClient:
+    """What executes the notebook in a running kernel; ``path`` gets the executed notebook."""
+    client = PapermillNotebookClient(_Keeper(notebook, path, redact), km=kernel.manager, raise_on_iopub_timeout=True)
+    client.kc = kernel.client
+    client.reset_execution_trackers()
+    return client
+
+
 async def execute(
-    notebook: NotebookNode,
+    client: PapermillNotebookClient,
     kernel: Kernel,
-    path: Path,
-    redact: Redact,
     after: AfterCell,
     on_cell: OnCell,
     timeout: float | None = None,
     needed: Callable[[Any], bool] = lambda _: True,
-) -> tuple[PapermillNotebookClient, Ending]:
-    """Execute all cells; ``path`` gets the executed notebook, complete up to where it ended.
+) -> Ending:
+    """Execute all cells; the executed notebook is complete up to where it ended.
 
     ``after`` is awaited after each code cell that ended well. A cell that fails, a kernel that dies and a time limit
     (``timeout`` seconds for all cells) are endings, not exceptions. A cell that is not ``needed`` may fail.
@@ -93,10 +99,8 @@ async def execute(
     Raises:
         asyncio.CancelledError: when the task is cancelled; the notebook is saved, the kernel may still be busy.
     """
-    keeper = _Keeper(notebook, path, redact)
-    client = PapermillNotebookClient(keeper, km=kernel.manager, raise_on_iopub_timeout=True)
-    client.kc = kernel.client
-    client.reset_execution_trackers()
+    keeper, notebook = client.nb_man, client.nb
+    redact = keeper.redact
     keeper.notebook_start()
     deadline = None if timeout is None else time.monotonic() + timeout
     ending = Ending()
@@ -126,7 +130,7 @@ async def execute(
         with contextlib.suppress(PapermillExecutionError):
             raise_for_execution_errors(notebook, None)
         keeper.write()
-    return client, ending
+    return ending
 
 
 async def _execute_cell(

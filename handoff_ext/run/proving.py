@@ -80,7 +80,6 @@ async def _prove(run: Context, source: Notebook, aside: Path, stop: threading.Ev
             )
             compare_outputs(run.manifest, run.place, runs, tally)
     except asyncio.CancelledError:
-        run.progress(_progress("cancelled", "", began))
         raise Cancelled("The comparison was stopped.", "Run it again; nothing was changed.") from None
     found = proof(run.manifest, tally, time.monotonic() - began)
     record.proof = found
@@ -89,7 +88,6 @@ async def _prove(run: Context, source: Notebook, aside: Path, stop: threading.Ev
         for metric in record.metrics
     ]
     write_record(run.place.record, record)
-    run.progress(_progress("ok" if found.equal else "failed", "", began))
     return found
 
 

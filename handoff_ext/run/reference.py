@@ -16,7 +16,7 @@ from handoff_ext.contracts.errors import GateFailed
 from handoff_ext.contracts.pipeline import Manifest
 from handoff_ext.run.captures import Captor, pieces
 from handoff_ext.run.crossings import Crossing
-from handoff_ext.run.executing import OnCell, execute, load
+from handoff_ext.run.executing import OnCell, client_for, execute, load
 from handoff_ext.run.kernel import start_kernel
 from handoff_ext.run.secrets import Redact
 
@@ -87,7 +87,8 @@ async def run_notebook(
     kernel = await start_kernel(kernel_name, cwd, environment)
     try:
         needed = lambda cell: cell["id"] in held  # noqa: E731
-        _, ending = await execute(whole, kernel, folder / "notebook.ipynb", redact, after, on_cell, needed=needed)
+        client = client_for(whole, kernel, folder / "notebook.ipynb", redact)
+        ending = await execute(client, kernel, after, on_cell, needed=needed)
     finally:
         await kernel.stop(now=True)
     if ending.error:

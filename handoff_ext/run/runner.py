@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from handoff_ext.contracts.evidence import MeasuredMetric, RunRecord
 from handoff_ext.contracts.pipeline import Stage
-from handoff_ext.contracts.progress import Progress, ProgressSink, StepStatus, silent
+from handoff_ext.contracts.progress import ProgressSink, silent
 from handoff_ext.run.context import Context
 from handoff_ext.run.environment import merged
 from handoff_ext.run.failures import RunCancelled, StageFailed
@@ -22,6 +21,7 @@ from handoff_ext.run.lock import only_run
 from handoff_ext.run.manifest import read_pipeline
 from handoff_ext.run.parameters import effective, typed
 from handoff_ext.run.secrets import redactor
+from handoff_ext.run.signatures import digest
 from handoff_ext.run.spare import Kernels
 from handoff_ext.run.stage import run_stage
 from handoff_ext.run.stopping import stoppable
@@ -81,7 +81,7 @@ def prepare(
     given = typed(manifest, parameters or {})
     values = effective(manifest, given)
     name = kernel or manifest.kernel
-    check_kernel(name)
+    command = check_kernel(name)
     variables = dict(environment or {})
     return Context(
         manifest=manifest,
@@ -89,6 +89,7 @@ def prepare(
         given=given,
         values=values,
         kernel=name,
+        command=command,
         kernels=Kernels(name, place, variables, len(manifest.stages)),
         progress=progress,
         redact=redactor(variables.values()),
@@ -117,7 +118,6 @@ async def complete(run: Context) -> RunRecord:
         StageFailed: a stage failed.
         RunCancelled: the task was cancelled.
     """
-    began = time.monotonic()
     stopped = False
     try:
         await _stages(run)
@@ -128,8 +128,6 @@ async def complete(run: Context) -> RunRecord:
     record = _record(run)
     write_record(run.place.record, record)
     failed = any(stage.status == "failed" for stage in record.stages)
-    status: StepStatus = "cancelled" if stopped else "failed" if failed else "ok"
-    run.progress(Progress(step="run", status=status, seconds=time.monotonic() - began))
     if stopped:
         raise RunCancelled(record)
     if failed:
@@ -145,7 +143,7 @@ async def _stages(run: Context) -> None:
         if not all([await tasks[name] for name in stage.after]):
             return False
         async with run.seats:
-            await run_stage(run, stage, "")
+            await run_stage(run, stage)
         return run.runs[stage.name].status in ("ok", "cached")
 
     for stage in run.manifest.stages:
@@ -170,6 +168,7 @@ def _record(run: Context) -> RunRecord:
         stages=[run.runs[name] for name in order if name in run.runs],
         metrics=[MeasuredMetric(name=m.name, pipeline=measured.get(m.name)) for m in run.manifest.metrics],
         environment=merged(one for one in found if one is not None),
+        inputs=_inputs(run),
     )
     last = run.last
     unchanged = (
@@ -179,3 +178,14 @@ def _record(run: Context) -> RunRecord:
     )
     # What was proven then still holds.
     return record.model_copy(update={"proof": last.proof, "metrics": last.metrics}) if last and unchanged else record
+
+
+def _inputs(run: Context) -> dict[str, str]:
+    """The content of the files that parameters name."""
+    found = {}
+    for parameter in run.manifest.parameters:
+        value = run.values.get(parameter.name)
+        path = run.place.folder / value if parameter.type == "path" and isinstance(value, str) else None
+        if path is not None and path.is_file():
+            found[parameter.name] = digest(path)
+    return found

@@ -8,14 +8,21 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from handoff_ext.contracts.evidence import Environment
 from handoff_ext.run.folder import RunFolder, write_record
+from handoff_ext.run.signatures import Signature
 
 
 class StageState(BaseModel):
-    """``{run_dir}/state/{stage}.json``."""
+    """``{run_dir}/state/{stage}.json``.
+
+    ``files`` are the paths it depends on or wrote, as they were afterwards; ``opaque`` says what else it depends on
+    that cannot be looked at (``network``, ``program``): then it is repeated each time.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     key: str = ""
+    files: dict[str, Signature] = Field(default_factory=dict)
+    opaque: str = ""
     seconds: float = 0.0
     memory_mb: float = 0.0
     metrics: dict[str, float] = Field(default_factory=dict)

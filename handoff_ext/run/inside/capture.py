@@ -26,12 +26,8 @@ def main(request: dict[str, Any]) -> None:
         json.dump(answers, file)
 
 
-def save(values: dict[str, str], to: str, whole: bool = True) -> dict[str, Any]:
-    """Evaluate expressions and pickle ``{name: value}`` into the file ``to``; returns what failed, ``{name: why}``.
-
-    ``whole``: together with the functions and classes that the notebook defines, if the kernel can do that.
-    """
-    pickled = dump if whole else plain
+def save(values: dict[str, str], to: str) -> dict[str, Any]:
+    """Evaluate expressions and pickle ``{name: value}`` into the file ``to``; returns what failed, ``{name: why}``."""
     found: dict[str, Any] = {}
     problems: dict[str, Any] = {}
     for name, expression in values.items():
@@ -40,16 +36,16 @@ def save(values: dict[str, str], to: str, whole: bool = True) -> dict[str, Any]:
         except BaseException as error:
             problems[name] = sentence(error)
     try:
-        data = pickled(found)
+        data = dump(found)
     except BaseException:
         # Something in it cannot be pickled: find out what, and keep the rest.
         for name in list(found):
             try:
-                pickled(found[name])
+                dump(found[name])
             except BaseException as error:
                 problems[name] = "cannot be pickled: " + sentence(error)
                 del found[name]
-        data = pickled(found)
+        data = dump(found)
     write(to, data)
     return problems
 
@@ -114,11 +110,6 @@ def dump(value: Any) -> bytes:
         with contextlib.suppress(Exception):
             data = by_value().dumps(value, protocol=4)
     return data
-
-
-def plain(value: Any) -> bytes:
-    """Pickle as any program would."""
-    return pickle.dumps(value, protocol=4)
 
 
 def by_value() -> Any:

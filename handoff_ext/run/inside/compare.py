@@ -27,11 +27,12 @@ class Reader(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         """The class or function; for what the notebook defined: the pipeline's, or a stand-in that keeps its state."""
         if module != "__main__":
-            return super().find_class(module, name)
+            found = super().find_class(module, name)
+            return remembered(found) if name in ("_make_skeleton_class", "_make_function") else found
         try:
             return super().find_class("definitions", name)
         except (ImportError, AttributeError):
-            return stand_in(name)
+            return _by_value.get(name) or stand_in(name)
 
 
 def main() -> None:
@@ -150,6 +151,18 @@ class StandIn:
         self.state = state
 
 
+def remembered(make: Any) -> Any:
+    """Cloudpickle's maker of classes or functions; what it makes is what other pickles name in ``__main__``."""
+
+    def made(*arguments: Any, **named: Any) -> Any:
+        value = make(*arguments, **named)
+        _by_value[value.__name__] = value
+        return value
+
+    return made
+
+
+_by_value: dict[str, Any] = {}
 _stand_ins: dict[str, type] = {}
 
 

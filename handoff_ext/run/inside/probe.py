@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import sys
+import sysconfig
 
 
 def main(request: dict[str, str]) -> None:
@@ -15,7 +16,7 @@ def main(request: dict[str, str]) -> None:
 
 
 def facts() -> dict[str, object]:
-    """Interpreter, platform, markers (PEP 508), search path, files of loaded modules, peak memory in MB."""
+    """Interpreter, platform, markers (PEP 508), search path, modules and files seen, peak memory in MB."""
     libc = " ".join(part for part in platform.libc_ver() if part)
     return {
         "executable": sys.executable,
@@ -24,7 +25,10 @@ def facts() -> dict[str, object]:
         "libc": libc,
         "markers": markers(),
         "path": [os.path.abspath(entry) for entry in sys.path],
+        "prefixes": sorted({sys.prefix, sys.base_prefix}),
+        "stdlib": sysconfig.get_paths()["stdlib"],
         "modules": modules(),
+        "notes": notes(),
         "memory_mb": peak(),
     }
 
@@ -62,6 +66,14 @@ def modules() -> dict[str, list[str]]:
         if isinstance(file, str):
             found.setdefault(name.partition(".")[0], []).append(os.path.abspath(file))
     return found
+
+
+def notes() -> dict[str, list[str]] | None:
+    """What ``inside/trace.py`` noted; None where it did not run."""
+    noted = sys.modules.get("_handoff_notes")
+    if noted is None:
+        return None
+    return {name: sorted(getattr(noted, name)) for name in ("opened", "listed", "reached")}
 
 
 def peak() -> float:
