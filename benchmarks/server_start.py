@@ -32,9 +32,9 @@ HEAVY = (
 
 IMPORT = "import handoff_ext.server"
 LOAD = """
-import handoff_ext
+import handoff_ext.server
 from handoff_ext.server.jobs.events import JOB_SCHEMA
-for point in handoff_ext._jupyter_server_extension_points():
+for point in handoff_ext.server._jupyter_server_extension_points():
     point["app"]()
 logger.register_event_schema(JOB_SCHEMA)
 """

@@ -7,9 +7,3 @@ __version__ = "0.1.0"
 
 def _jupyter_labextension_paths() -> list[dict[str, str]]:
     return [{"src": "labextension", "dest": "handoff-ext"}]
-
-
-def _jupyter_server_extension_points() -> list[dict[str, object]]:
-    from handoff_ext.server.app import HandoffApp
-
-    return [{"module": "handoff_ext.server", "app": HandoffApp}]

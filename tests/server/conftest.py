@@ -23,7 +23,7 @@ def fake_argv(request, notebook):
 def jp_server_config(tmp_path):
     return Config(
         {
-            "ServerApp": {"jpserver_extensions": {"handoff_ext": True, "jupyter_server_terminals": False}},
+            "ServerApp": {"jpserver_extensions": {"handoff_ext.server": True, "jupyter_server_terminals": False}},
             "HandoffApp": {"job_argv": fake_argv, "kill_seconds": 0.5},
         }
     )
