@@ -26,6 +26,13 @@ STEP: dict[str, str] = {
     "predict": "Prediction over HTTP",
 }
 
+STAGE: dict[str, str] = {"load": "Load", "features": "Prepare", "train": "Train", "evaluate": "Evaluate"}
+
+
+def step_title(stage: str) -> str:
+    """A stage's name as people read it."""
+    return STAGE.get(stage) or stage.replace("_", " ").replace("-", " ").strip().capitalize()
+
 
 def count(number: int, noun: str, plural: str = "") -> str:
     """``1 problem``, ``7 problems``, ``1,000 rows``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from handoff_ext.server.analysis import ignoring, plans
+from handoff_ext.server.analysis import ignoring, overview, plans
 from handoff_ext.server.analysis.notebooks import Notebooks
 from handoff_ext.server.contract import parsed
 from handoff_ext.server.failures import WrongUse
@@ -35,6 +35,8 @@ class Answers:
                 return self._notebooks.check(root, parsed(sidebar.OpenNotebook, body))
             case "fix":
                 return self._notebooks.fix(root, parsed(sidebar.FixRequest, body), kept)
+            case "steps":
+                return self._notebooks.steps(root, parsed(sidebar.StepsRequest, body))
             case "ignore":
                 ignoring.ignore(root, parsed(sidebar.IgnoreRequest, body))
                 return None
@@ -42,4 +44,6 @@ class Answers:
                 return plans.plan_answer(root, arguments["path"])
             case "write_plan":
                 return plans.new_text(root, parsed(sidebar.PlanRequest, body))
+            case "overview":
+                return overview.overview(root, arguments["path"], kept)
         raise WrongUse(f"There is no question {method}.")

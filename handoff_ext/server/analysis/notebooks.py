@@ -14,7 +14,15 @@ from handoff_ext.server.paths import confined
 if TYPE_CHECKING:
     from handoff_ext.checks import Checker
     from handoff_ext.checks.settings import Settings
-    from handoff_ext.contracts.sidebar import CheckAnswer, FixAnswer, FixRequest, OpenNotebook, Unparsable
+    from handoff_ext.contracts.sidebar import (
+        CheckAnswer,
+        FixAnswer,
+        FixRequest,
+        OpenNotebook,
+        StepsAnswer,
+        StepsRequest,
+        Unparsable,
+    )
 
 
 class Notebooks:
@@ -62,6 +70,18 @@ class Notebooks:
             kept.update(path=notebook.path, secrets=fixed.secrets)
         diff = difference(notebook, fixed.change, fixed.secrets)
         return FixAnswer(change=fixed.change, diff=diff, advice=list(fixed.advice))
+
+    def steps(self, root: Path, request: StepsRequest) -> StepsAnswer:
+        """The steps, from tags or suggested."""
+        from handoff_ext.contracts.sidebar import StepsAnswer
+        from handoff_ext.server.analysis.steps import steps_of
+
+        notebook = self._open(root, request.notebook)
+        if isinstance(notebook, list):
+            return StepsAnswer(missing=notebook)
+        if notebook.language != "python":
+            return StepsAnswer(problem=f"In {request.notebook.language}. Only Python is cut into steps.")
+        return steps_of(notebook, request.model)
 
     def _open(self, root: Path, sent: OpenNotebook) -> Notebook | list[str]:
         confined(root, sent.path)

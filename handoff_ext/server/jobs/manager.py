@@ -16,6 +16,7 @@ from handoff_ext.contracts.errors import HandoffError, NotFound
 from handoff_ext.server.failures import Conflict, for_the_log
 from handoff_ext.server.jobs.command import ship_argv
 from handoff_ext.server.jobs.outcome import ENDED, START_AGAIN, STOPPED, Outcome, outcome, read_progress, with_events
+from handoff_ext.server.jobs.place import Place, place_of_failure
 from handoff_ext.server.jobs.process import JobProcess
 from handoff_ext.server.jobs.request import without_login
 from handoff_ext.server.jobs.store import JobStore
@@ -29,7 +30,8 @@ Argv = Callable[["JobRequest", Path], list[str]]
 
 @dataclass(eq=False)
 class _Entry:
-    """A job of this server. ``before`` is the job of the same notebook that it waits for."""
+    """A job of this server. ``before`` is the job of the same notebook that it waits for; ``began`` on the clock that
+    never goes back, ``since`` on the files' clock."""
 
     job: Job
     request: JobRequest
@@ -40,6 +42,7 @@ class _Entry:
     process: JobProcess | None = None
     ending: asyncio.Task[None] | None = None
     began: float = 0.0
+    since: float = 0.0
     stopped: bool = False
 
 
@@ -153,7 +156,7 @@ class JobManager:
             entry.before = None
 
     async def _run(self, entry: _Entry) -> Outcome:
-        entry.began = time.monotonic()
+        entry.began, entry.since = time.monotonic(), time.time()
         self._change(entry, state="running", started=_now())
         argv = self._argv(entry.request, entry.notebook)
         try:
@@ -184,7 +187,18 @@ class JobManager:
             entry.ending = asyncio.create_task(entry.process.end(self._kill_after))
 
     def _finish(self, entry: _Entry, ended: Outcome) -> None:
-        self._change(entry, state=ended.state, result=ended.result, error=ended.error, hint=ended.hint)
+        place = Place()
+        if ended.state == "failed" and entry.process is not None:
+            place = place_of_failure(self._root, entry.notebook, entry.since)
+        self._change(
+            entry,
+            state=ended.state,
+            result=ended.result,
+            error=ended.error,
+            hint=ended.hint,
+            cell_id=place.cell_id,
+            executed=place.executed,
+        )
 
     def _change(self, entry: _Entry, **fields: object) -> None:
         entry.job = entry.job.model_copy(update=fields)
