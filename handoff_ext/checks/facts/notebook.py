@@ -14,6 +14,7 @@ from handoff_ext.checks.facts.walk import TextUse
 
 if TYPE_CHECKING:
     from handoff_ext.checks.paths.placed import PlacedPath
+    from handoff_ext.checks.state import Missing
     from handoff_ext.dataflow.notebook import NotebookFlow
 
 
@@ -78,6 +79,13 @@ class NotebookFacts:
         from handoff_ext.checks.paths.placed import placed_paths
 
         return tuple(placed_paths(self))
+
+    @cached_property
+    def missing(self) -> tuple[Missing, ...]:
+        """Names that a fresh run would not find."""
+        from handoff_ext.checks.state import missing_names
+
+        return tuple(missing_names(self))
 
     @cached_property
     def parameters(self) -> Cell | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from handoff_ext.checks.facts.names import Names
 from handoff_ext.checks.facts.text import Parts, dotted, parts_of
 
 Role = Literal["argument", "value", "item", "key", "compare", "index", "statement", "default", "other"]
@@ -45,14 +46,24 @@ class CallUse:
     depth: int
 
 
+@dataclass(frozen=True, slots=True)
+class ImportUse:
+    """An import. ``guarded``: in a ``try`` or an ``if``, so that it may be left out."""
+
+    node: ast.Import | ast.ImportFrom
+    depth: int
+    guarded: bool
+
+
 @dataclass(slots=True)
 class Walked:
     """What one walk found."""
 
     texts: list[TextUse] = field(default_factory=list)
     calls: list[CallUse] = field(default_factory=list)
-    imports: list[ast.Import | ast.ImportFrom] = field(default_factory=list)
+    imports: list[ImportUse] = field(default_factory=list)
     constants: dict[str, Parts | None] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
 
 
 _OTHER = Around("other")
@@ -63,7 +74,7 @@ _FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
     for each in vars(ast).values()
     if isinstance(each, type) and issubclass(each, ast.AST)
 }
-_LEAVES = frozenset({ast.Name, ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal, ast.alias})
+_LEAVES = frozenset({ast.Pass, ast.Break, ast.Continue, ast.alias, ast.Nonlocal})
 _TEXTS = frozenset({ast.Constant, ast.JoinedStr, ast.BinOp, ast.Call, ast.Subscript})
 
 
@@ -78,10 +89,15 @@ def walk(tree: ast.Module) -> Walked:
 class _Walker:
     def __init__(self) -> None:
         self.found = Walked()
+        self.names = self.found.names
         self.depth = 0
+        self.guarded = 0
 
     def visit(self, node: ast.AST, around: Around) -> None:
         kind = type(node)
+        if kind is ast.Name:
+            self.names.name(node)  # type: ignore[arg-type]
+            return
         if kind in _LEAVES:
             return
         if kind in _TEXTS:
@@ -126,22 +142,26 @@ class _Walker:
         self.visit(node.value, _OTHER)
 
     def assign(self, node: ast.Assign, _: Around) -> None:
-        for target in node.targets:
-            if type(target) is not ast.Name:
-                self.visit(target, _OTHER)
         self.bind(node.targets[-1], node.value, len(node.targets) == 1)
+        for target in node.targets:
+            self.visit(target, _OTHER)
 
     def annotated(self, node: ast.AnnAssign, _: Around) -> None:
         if node.value is not None:
             self.bind(node.target, node.value, True)
+            self.visit(node.target, _OTHER)
+        self.visit(node.annotation, _OTHER)
 
     def named(self, node: ast.NamedExpr, _: Around) -> None:
         self.bind(node.target, node.value, False)
+        self.names.name(node.target)
 
     def augmented(self, node: ast.AugAssign, _: Around) -> None:
         if type(node.target) is ast.Name:
             self.found.constants[node.target.id] = None
+            self.names.name(ast.copy_location(ast.Name(node.target.id, ast.Load()), node.target))
         self.visit(node.value, Around("value", dotted(node.target)))
+        self.visit(node.target, _OTHER)
 
     def bind(self, target: ast.expr, value: ast.expr, alone: bool) -> None:
         name, around = dotted(target), None
@@ -202,24 +222,74 @@ class _Walker:
         for argument, keyword_default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
             if keyword_default is not None:
                 self.visit(keyword_default, Around("default", argument.arg))
-        self.depth += 1
-        if isinstance(node, ast.Lambda):
-            self.visit(node.body, _OTHER)
-        else:
+        own = {each.arg for each in (*named, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg) if each}
+        if not isinstance(node, ast.Lambda):
+            self.names.bind(node.name)
             for decorator in node.decorator_list:
                 self.visit(decorator, _OTHER)
-            for statement in node.body:
-                self.visit(statement, _OTHER)
+        kept = self.names.enter_function(own)
+        self.depth += 1
+        for statement in (node.body,) if isinstance(node, ast.Lambda) else node.body:
+            self.visit(statement, _OTHER)
         self.depth -= 1
+        self.names.leave_function(kept)
 
     def klass(self, node: ast.ClassDef, _: Around) -> None:
+        for child in (*node.bases, *node.keywords, *node.decorator_list):
+            self.visit(child, _OTHER)
         self.depth += 1
+        self.names.enter_comprehension()
+        for child in node.body:
+            self.visit(child, _OTHER)
+        self.names.leave_comprehension()
+        self.depth -= 1
+        self.names.bind(node.name)
+
+    def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, _: Around) -> None:
+        self.visit(node.generators[0].iter, _OTHER)
+        self.names.enter_comprehension()
+        for index, each in enumerate(node.generators):
+            if index:
+                self.visit(each.iter, _OTHER)
+            self.visit(each.target, _OTHER)
+            for test in each.ifs:
+                self.visit(test, _OTHER)
+        for part in (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,):
+            self.visit(part, _OTHER)
+        self.names.leave_comprehension()
+
+    def loop(self, node: ast.For | ast.AsyncFor, _: Around) -> None:
+        self.visit(node.iter, _OTHER)
+        self.visit(node.target, _OTHER)
+        for statement in (*node.body, *node.orelse):
+            self.visit(statement, _OTHER)
+
+    def guard(self, node: ast.Try | ast.If, _: Around) -> None:
+        self.guarded += 1
         for child in _children(node):
             self.visit(child, _OTHER)
-        self.depth -= 1
+        self.guarded -= 1
+
+    def handler(self, node: ast.ExceptHandler, _: Around) -> None:
+        if node.name:
+            self.names.bind(node.name)
+        for child in _children(node):
+            self.visit(child, _OTHER)
+
+    def matched(self, node: ast.MatchAs | ast.MatchStar | ast.MatchMapping, _: Around) -> None:
+        name = node.rest if isinstance(node, ast.MatchMapping) else node.name
+        if name:
+            self.names.bind(name)
+        for child in _children(node):
+            self.visit(child, _OTHER)
+
+    def shared(self, node: ast.Global, _: Around) -> None:
+        self.names.declare(node.names)
 
     def imported(self, node: ast.Import | ast.ImportFrom, _: Around) -> None:
-        self.found.imports.append(node)
+        self.found.imports.append(ImportUse(node, self.depth, self.guarded > 0))
+        for alias in node.names:
+            self.names.bind(alias.asname or alias.name.partition(".")[0])
 
 
 def _children(node: ast.AST) -> Iterator[ast.AST]:
@@ -255,6 +325,20 @@ _SPECIAL = {
     ast.AsyncFunctionDef: _Walker.function,
     ast.Lambda: _Walker.function,
     ast.ClassDef: _Walker.klass,
+    ast.ListComp: _Walker.comprehension,
+    ast.SetComp: _Walker.comprehension,
+    ast.DictComp: _Walker.comprehension,
+    ast.GeneratorExp: _Walker.comprehension,
+    ast.For: _Walker.loop,
+    ast.AsyncFor: _Walker.loop,
+    ast.ExceptHandler: _Walker.handler,
+    ast.Try: _Walker.guard,
+    ast.TryStar: _Walker.guard,
+    ast.If: _Walker.guard,
+    ast.MatchAs: _Walker.matched,
+    ast.MatchStar: _Walker.matched,
+    ast.MatchMapping: _Walker.matched,
+    ast.Global: _Walker.shared,
     ast.Import: _Walker.imported,
     ast.ImportFrom: _Walker.imported,
 }

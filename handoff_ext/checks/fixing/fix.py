@@ -100,7 +100,7 @@ def _first_needing(draft: Draft) -> int | None:
     for cell, facts in draft.notebook.code:
         if cell.index > first:
             break
-        for node in facts.walked.imports:
+        for node in (each.node for each in facts.walked.imports):
             names = {each.asname or each.name for each in node.names} if isinstance(node, ast.Import) else set()
             if "os" in names and node.col_offset == 0 and (cell.index < first or node.lineno < line):
                 return None

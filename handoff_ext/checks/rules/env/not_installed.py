@@ -1,0 +1,110 @@
+"""An import that no installed or declared package answers.
+
+## What
+A module that is neither in Python, nor installed where the notebook runs, nor beside the notebook, nor declared in
+`requirements.txt`, `pyproject.toml` or the like; and modules that only a hosted platform has. Imports in a `try` or
+an `if` are
+left alone.
+
+## Why
+The most frequent reason why a notebook does not run for somebody else. The package often has another name than the
+module.
+
+## Example
+    import cv2
+
+## Use instead
+A line in `requirements.txt`: `opencv-python`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from handoff_ext.checks.facts.notebook import NotebookFacts
+from handoff_ext.checks.fixing.draft import Draft
+from handoff_ext.checks.packages.declared import declared_near, normal
+from handoff_ext.checks.packages.distributions import DISTRIBUTIONS, HOSTED, distribution_of
+from handoff_ext.checks.packages.installed import is_installed
+from handoff_ext.checks.packages.installs import installs_of
+from handoff_ext.checks.rule import Hit, Rule
+
+
+def check(notebook: NotebookFacts) -> Iterator[Hit]:
+    """One hit for each such module, where it is imported first."""
+    declared: frozenset[str] | None = None
+    inline = {normal(_bare(each)) for _, facts in notebook.code for one in installs_of(facts) for each in one.packages}
+    told: set[str] = set()
+    for cell, facts in notebook.code:
+        for use in facts.walked.imports:
+            for module in _modules(use.node):
+                top = module.partition(".")[0]
+                hosted = next((HOSTED[name] for name in HOSTED if module == name or module.startswith(f"{name}.")), "")
+                name = next((each for each in HOSTED if module.startswith(each)), top) if hosted else top
+                if use.guarded or name in told or (not hosted and is_installed(top, notebook.notebook.kernel)):
+                    continue
+                if _is_beside(top, notebook.folder):
+                    continue
+                told.add(name)
+                distribution = distribution_of(module)
+                if declared is None:
+                    declared = declared_near(notebook.folder)
+                if not hosted and normal(distribution) in declared | inline:
+                    continue
+                known = module in DISTRIBUTIONS or top in DISTRIBUTIONS
+                yield Hit(
+                    spot=facts.spot(use.node),
+                    message=_message(name, distribution, hosted, known),
+                    anchor=name,
+                    cell=cell.index,
+                    confidence="high" if known or hosted else "medium",
+                    fixable=known and not hosted,
+                    safe=known and not hosted,
+                    subject=distribution,
+                )
+
+
+def _modules(node: ast.Import | ast.ImportFrom) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if node.level or not node.module:
+        return []
+    whole = f"{node.module}.{node.names[0].name}"
+    return [whole if whole in HOSTED else node.module]
+
+
+def _bare(package: str) -> str:
+    for mark in "=<>!~[@; ":
+        package = package.partition(mark)[0]
+    return package
+
+
+def _is_beside(module: str, folder: Path | None) -> bool:
+    if folder is None:
+        return False
+    return (folder / f"{module}.py").exists() or (folder / module).is_dir()
+
+
+def _message(module: str, distribution: str, hosted: str, known: bool) -> str:
+    if hosted:
+        return f"`{module}` exists in {hosted} only. Put it in an if or a try, or leave it out."
+    if known:
+        return f"`{module}` is not installed here. Write {distribution} in requirements.txt."
+    return f"`{module[:40]}` is neither installed nor beside the notebook. Add the file or name its package."
+
+
+def fix(draft: Draft, cell_index: int, hit: Hit) -> None:  # noqa: ARG001
+    """Declare the package."""
+    draft.files.setdefault("requirements.txt", []).append(str(hit.subject))
+
+
+RULE = Rule(
+    code="ENV001",
+    name="not-installed",
+    severity="warning",
+    why="Missing packages are the most frequent reason why a notebook does not run for others.",
+    notebook=check,
+    fix=fix,
+)

@@ -1,0 +1,112 @@
+"""Names on a fresh run from top to bottom: which cell reads one that no cell before it gives."""
+
+from __future__ import annotations
+
+import builtins
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from handoff_ext.cells.model import Cell
+from handoff_ext.checks.facts.cell import CellFacts
+from handoff_ext.checks.words import words
+from handoff_ext.dataflow.known import KERNEL_NAMES
+from handoff_ext.dataflow.model import Position
+
+if TYPE_CHECKING:
+    from handoff_ext.checks.facts.notebook import NotebookFacts
+
+_THERE = frozenset(dir(builtins)) | KERNEL_NAMES
+_HOSTED = words("spark sc sqlContext dbutils displayHTML sqlc table mssparkutils notebookutils nb")
+"""Names that hosted kernels give; which of them runs the notebook cannot be seen, so they count as given."""
+
+_ANYTHING = re.compile(
+    r"^\s*%(?:run|pylab|load|loadpy|store\s+-r|macro|rerun|recall|load_ext\s+\S*parameters|R\b)|import\s+\*|\bexec\s*\(|"
+    r"\bglobals\(\)\s*(?:\[|\.update)|\blocals\(\)\s*(?:\[|\.update)|\bsetattr\(\s*(?:builtins|sys\.modules)|"
+    r"get_ipython\(\)\.(?:run_line_magic\(\s*['\"](?:run|pylab|load)|magic|run_cell|ex\b|push)|\bpylab\b.*import|user_ns",
+    re.M,
+)
+_ASKED = re.compile(r"['\"](\w+)['\"]\s+(?:not\s+)?in\s+(?:globals|locals|vars|dir)\(\)")
+
+Fate = Literal["undefined", "later", "deleted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A name that a cell reads and no cell before it gives. ``later``: the index of the cell below that binds it."""
+
+    cell: Cell
+    facts: CellFacts
+    name: str
+    position: Position
+    fate: Fate
+    later: int = -1
+    sure: bool = True
+
+
+def missing_names(notebook: NotebookFacts) -> Iterator[Missing]:
+    """Each missing name once, where it is read first."""
+    given: set[str] = set()
+    told: set[str] = set()
+    unknown = False
+    binders: dict[str, int] = {}
+    cells = list(notebook.code)
+    for cell, facts in reversed(cells):
+        for name in bound_by(facts):
+            binders[name] = cell.index
+    everywhere = set(binders)
+    for cell, facts in cells:
+        unknown = unknown or bool(_ANYTHING.search(facts.source))
+        if not unknown:
+            for name in _candidates(facts, given | told, everywhere):
+                found = _confirmed(cell, facts, name, cells)
+                if found is not None:
+                    told.add(name)
+                    yield found
+        elif facts.parsed.tree is not None:
+            for name in _candidates(facts, given | told, everywhere):
+                if name in everywhere and (found := _confirmed(cell, facts, name, cells)) and found.fate == "later":
+                    told.add(name)
+                    yield Missing(cell, facts, name, found.position, "later", found.later, sure=False)
+        given |= bound_by(facts)
+
+
+def bound_by(facts: CellFacts) -> set[str]:
+    """Names that a cell may bind; of one that cannot be parsed, every word that looks like it."""
+    bound = set(facts.walked.names.bound) if facts.parsed.binds else set()
+    for magic in facts.parsed.magics:
+        bound.update(magic.assigns)
+    if facts.parsed.error:
+        bound.update(re.findall(r"\b([^\W\d]\w*)\s*(?:,\s*[^\W\d]\w*\s*)*=(?!=)", facts.source))
+        bound.update(re.findall(r"\b(?:def|class|import|as|for)\s+([^\W\d]\w*)", facts.source))
+    return bound
+
+
+def _candidates(facts: CellFacts, given: set[str], everywhere: set[str]) -> list[str]:
+    names = facts.walked.names
+    known = given | _THERE | _HOSTED
+    inner = [name for name in names.inner if name not in everywhere and name not in known]
+    return [*(name for name in names.reads if name not in known), *inner]
+
+
+def _confirmed(cell: Cell, facts: CellFacts, name: str, cells: list[tuple[Cell, CellFacts]]) -> Missing | None:
+    """What dataflow says of the name: read for certain, not guarded, not asked for first."""
+    uses = [use for use in facts.flow.uses.get(name, ()) if not use.guarded]
+    if not uses or any(name in _ASKED.findall(each.source) for _, each in cells):
+        return None
+    now = [use for use in uses if not use.deferred]
+    use = (now or uses)[0]
+    later = next((each.index for each, other in cells if each.index > cell.index and name in bound_by(other)), -1)
+    if not now and later >= 0:
+        return None
+    here = name in bound_by(facts)
+    fate: Fate = "later" if later >= 0 else "deleted" if _ran(cell) and not here and now else "undefined"
+    return Missing(cell, facts, name, use.position, fate, later, sure=bool(now) and not facts.parsed.error)
+
+
+def _ran(cell: Cell) -> bool:
+    """Whether the cell was run and found the name."""
+    if cell.execution_count is None:
+        return False
+    return not any(output.kind == "error" for output in cell.outputs)
