@@ -22,7 +22,7 @@ _UNKNOWN = {
     "xdel": "%xdel removes a name",
 }
 _SHELL_NAME = re.compile(r"(?<!\$)\$\{?([A-Za-z_]\w*)|\{([A-Za-z_]\w*)")
-_WITH_NAMES = frozenset({"cd", "env", "set_env", "sql", "system", "sx"})
+_WITH_NAMES = frozenset({"cd", "env", "run", "set_env", "sql", "system", "sx"})
 
 
 def cell_flow(parsed: ParsedCell) -> CellFlow:

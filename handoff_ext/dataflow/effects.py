@@ -26,15 +26,29 @@ from handoff_ext.dataflow.model import Function, Mutation, Source, Step
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What names mean where a cell stands: imported paths and functions of the notebook."""
+    """What names mean where a cell stands: imported paths and functions of the notebook.
+
+    ``custom``: names of objects whose methods may do anything, whatever they are called: instances of the notebook's
+    own classes and of unknown libraries, generators of random numbers.
+    """
 
     imports: Mapping[str, str]
     functions: Mapping[str, Function]
+    custom: frozenset[str] = frozenset()
 
     def path(self, callee: str) -> str:
         """The dotted path of an imported callee, else an empty string."""
         root, dot, rest = callee.partition(".")
         return f"{self.imports[root]}{dot}{rest}" if root in self.imports else ""
+
+    def makes_objects(self, name: str, seen: frozenset[str] = frozenset()) -> bool:
+        """Whether a class, or a function whose value may be made by a class or function of the notebook."""
+        function = self.functions.get(name)
+        if function is None or name in seen:
+            return False
+        if function.kind == "class" or function.makes:
+            return True
+        return any(self.makes_objects(callee, seen | {name}) for callee in function.calls)
 
 
 def may_change(mutation: Mutation, known: Known, seen: frozenset[str] = frozenset()) -> bool:
@@ -48,12 +62,16 @@ def may_change(mutation: Mutation, known: Known, seen: frozenset[str] = frozense
     path = known.path(mutation.callee)
     method = mutation.callee.rpartition(".")[2]
     if mutation.how == "method":
+        if mutation.source.name in known.custom:
+            return True
         return method not in LOOKING_METHODS and method not in FRESH_METHODS
     if path:
         return _imported_changes(path, mutation.argument)
     if mutation.callee in known.functions:
         return _function_changes(known.functions[mutation.callee], mutation.argument, known, seen)
     if "." in mutation.callee:
+        if mutation.callee.partition(".")[0] in known.custom:
+            return True
         return method not in LOOKING_METHODS and method not in FRESH_METHODS and method not in KEEPING_METHODS
     return mutation.callee not in LOOKING_FUNCTIONS and mutation.callee not in FRESH_FUNCTIONS
 
@@ -93,7 +111,7 @@ def _call_shares(step: Step, known: Known, seen: frozenset[str]) -> bool:
     function = known.functions.get(step.name)
     if function:
         if step.argument is None:
-            return function.kind == "class" or function.makes
+            return known.makes_objects(step.name)
         return _function_returns(function, step.argument, known, seen)
     if "." in step.name:
         if step.argument is None:

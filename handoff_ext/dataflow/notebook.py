@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handoff_ext.cells.model import Cell, Notebook
 from handoff_ext.cells.python import ParsedCell
 from handoff_ext.dataflow.cell import source_flow
 from handoff_ext.dataflow.effects import Known, may_change, shares
-from handoff_ext.dataflow.known import FITTING, KERNEL_NAMES
+from handoff_ext.dataflow.known import FITTING, KERNEL_NAMES, KNOWN_MODULES, STATEFUL_CLASSES
 from handoff_ext.dataflow.model import CellFlow, Definition, Function
 from handoff_ext.dataflow.resources import Resources, seeds, steady_names
 from handoff_ext.dataflow.ties import Tie, Ties, reached, tie_of
@@ -102,6 +102,7 @@ class _Pass:
         self.functions: dict[str, Function] = {}
         self.containers: set[str] = set()
         self.plain: set[str] = set()
+        self.made: dict[str, str] = {}
         self.inert: set[str] = set()
         self.steady: set[str] = set()
         self.seeded: frozenset[str] = frozenset()
@@ -136,6 +137,17 @@ class _Pass:
         self.seeded = seeds(calls, Known(imports, {}))
 
     def _known(self, flow: CellFlow) -> Known:
+        every = self._every_known(flow)
+        custom = {name for name in self.made if self._is_custom(name, every)}
+        custom |= {name for name, each in flow.definitions.items() if _custom_made(each.made, every)}
+        return replace(every, custom=frozenset(custom))
+
+    def _is_custom(self, name: str, known: Known) -> bool:
+        if _custom_made(self.made[name], known):
+            return True
+        return any(known.makes_objects(other) for other in self.ties.of(name))
+
+    def _every_known(self, flow: CellFlow) -> Known:
         kept = {name: path for name, path in self.imports.items() if name not in flow.definitions}
         functions = {name: each for name, each in self.functions.items() if name not in flow.definitions}
         return Known(kept | {name: each.path for name, each in flow.imports.items()}, functions | dict(flow.functions))
@@ -154,7 +166,8 @@ class _Pass:
         ties = self.ties.copy()
         for _ in range(2):  # an alias may stand before the one it builds on
             for target, source, tie in edges:
-                ties.add(target, source, tie)
+                # two things that were told the same column names have nothing else in common
+                ties.add(target, source, tie, alone=source in self.inert and source not in flow.definitions)
         return ties
 
     def _step(self, cell: Cell, parsed: ParsedCell, flow: CellFlow, known: Known) -> Step:
@@ -185,7 +198,9 @@ class _Pass:
                 changed[other] = changed.get(other, True) and keyed and self.ties.of(name)[other].kind == "same"
         barrier = any("import *" not in each.reason for each in flow.uncertain)
         if barrier:
-            everything = {name for name in self.last if not name.startswith("<")}
+            everything = {
+                name for name in self.last if not name.startswith("<") and self._reachable(name, cell, parsed)
+            }
             mentions |= everything
             changed |= dict.fromkeys(everything, False)
         things = Resources(known, self.seeded, self.steady, self.last).collect(flow, parsed.magics)
@@ -206,6 +221,12 @@ class _Pass:
             runs=frozenset(runs),
             barrier=barrier,
         )
+
+    def _reachable(self, name: str, cell: Cell, parsed: ParsedCell) -> bool:
+        """Whether text that a cell runs may get at a name: at a plain value only by its name."""
+        if name not in self.plain:
+            return True
+        return name in cell.source and not any(f"{{{name}}}" in magic.text for magic in parsed.magics)
 
     def _runs(self, named: set[str], known: Known) -> set[str]:
         """The notebook's functions and classes that may run when these names are mentioned."""
@@ -242,6 +263,7 @@ class _Pass:
             if name not in flow.functions:
                 self.functions.pop(name, None)
             (self.containers.add if definition.made == "container" else self.containers.discard)(name)
+            self.made[name] = definition.made if definition.certain else self.made.get(name, "") or definition.made
             (self.plain.add if definition.made == "plain" and definition.certain else self.plain.discard)(name)
             (self.inert.add if self._is_inert(definition, flow) else self.inert.discard)(name)
             self.steady.discard(name)
@@ -257,6 +279,17 @@ class _Pass:
             return False
         sources = {each.source.name for each in flow.aliases if each.target == definition.name}
         return sources <= self.inert | self.plain
+
+
+def _custom_made(made: str, known: Known) -> bool:
+    """Whether a call makes an object whose methods are not to be judged by their names."""
+    if not made.endswith("()"):
+        return False
+    callee = made.removesuffix("()")
+    path = known.path(callee)
+    if path:
+        return path in STATEFUL_CLASSES or path.partition(".")[0] not in KNOWN_MODULES
+    return known.makes_objects(callee)
 
 
 def _used_before(flow: CellFlow) -> set[str]:

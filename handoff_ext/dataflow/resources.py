@@ -29,6 +29,7 @@ from handoff_ext.dataflow.model import Call, CellFlow
 
 FILES = "<files>"
 FOLDERS = "<folders>"
+ENVIRONMENT = "<environment variables>"
 GENERATORS = {
     "<random numbers of numpy>": ("numpy.random.",),
     "<random numbers>": ("random.",),
@@ -71,6 +72,7 @@ class Resources:
         for call in flow.calls:
             if not call.deferred:
                 self._call(call.callee, call.keywords, call.literals)
+        self._environment(flow)
         for magic in magics:
             if _writes_files(magic):
                 self.changes.add(FILES)
@@ -90,6 +92,17 @@ class Resources:
         if self._seeded and not {"random_state", "seed"} & keywords:
             self.changes |= self._drawn(callee, path)
         self._files(callee, path, literals)
+
+    def _environment(self, flow: CellFlow) -> None:
+        """Reading and setting ``os.environ``."""
+        for each in flow.mutations:
+            path = ".".join([self._known.imports.get(each.source.name, ""), *(step.name for step in each.source.path)])
+            if path.startswith("os.environ"):
+                self.needs.add(ENVIRONMENT)
+                if each.how in ("store", "delete") or each.callee.endswith((".update", ".pop", ".setdefault")):
+                    self.changes.add(ENVIRONMENT)
+        if any(self._known.path(call.callee).startswith(("os.environ", "os.getenv")) for call in flow.calls):
+            self.needs.add(ENVIRONMENT)
 
     def _inside(self, callees: Iterable[str]) -> None:
         """The calls in a function's body, and in those of the functions it calls."""
@@ -145,4 +158,4 @@ def _writes_files(magic: Magic) -> bool:
     command = magic.text.split(maxsplit=1)[0] if magic.text.strip() else ""
     if magic.kind == "shell":
         return command not in QUIET_COMMANDS or ">" in magic.text
-    return magic.kind == "line" and magic.name in ("cp", "mv", "rm", "mkdir", "save", "system", "sx")
+    return magic.kind == "line" and magic.name in ("cd", "cp", "mv", "rm", "mkdir", "save", "system", "sx")

@@ -16,6 +16,9 @@ from handoff_ext.dataflow.model import Source
 TieKind = Literal["same", "part", "whole", "near"]
 _INVERSE: dict[TieKind, TieKind] = {"same": "same", "part": "whole", "whole": "part", "near": "near"}
 _VIEW_ATTRIBUTES = frozenset({"values", "T", "flat", "iloc", "loc", "iat", "at", "array", "real", "imag", "data"})
+_FILLING = frozenset(
+    {"append", "extend", "insert", "add", "update", "setdefault", "put", "push", "register", "set_params"}
+)
 _LIMIT = 60
 """Names tied to one name: beyond it, further ties of that name are kept only with their direct source."""
 
@@ -53,10 +56,17 @@ def tie_of(source: Source, container: bool) -> Tie:
         or (step.kind in ("item", "iterate") and not (container and step is source.path[0]))
         for step in parts
     )
-    view = view or any(step.kind == "call" and step.argument is not None and "." in step.name for step in holds)
+    view = view or any(step.kind == "call" and "." in step.name and not _keeps(step.name) for step in holds)
     if parts and not holds:
         return Tie("part", view, sliced)
-    return Tie("whole" if holds and not parts and not view else "same", view, sliced)
+    wraps = holds and not parts and all(step.kind == "hold" or _keeps(step.name) for step in holds)
+    return Tie("whole" if wraps else "same", view, sliced)
+
+
+def _keeps(callee: str) -> bool:
+    """Whether a call makes or fills a thing that holds what it is given; else its value may be that itself."""
+    name = callee.rpartition(".")[2]
+    return name[:1].isupper() or name.startswith("make_") or name in _FILLING
 
 
 class Ties:
@@ -87,12 +97,12 @@ class Ties:
             if not tied:
                 del self._of[other]
 
-    def add(self, target: str, source: str, tie: Tie) -> None:
-        """``target`` is tied to ``source``, and so to all that ``source`` is tied to."""
+    def add(self, target: str, source: str, tie: Tie, alone: bool = False) -> None:
+        """``target`` is tied to ``source``, and unless ``alone`` to all that ``source`` is tied to."""
         if target == source:
             return
         reached = {source: tie}
-        if len(self.of(source)) + len(self.of(target)) <= _LIMIT:
+        if not alone and len(self.of(source)) + len(self.of(target)) <= _LIMIT:
             reached |= {other: tie.then(further) for other, further in self.of(source).items() if other != target}
             back = dict(self.of(target))
             for near, first in back.items():

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.dataflow.notebook import BUILTINS
 from handoff_ext.pipeline.handing import Incoming, hand_over
 from handoff_ext.pipeline.needs import Need, Needs, needs_of, unit_needs
-from handoff_ext.pipeline.places import place, said
-from handoff_ext.pipeline.portable import portable_definitions
+from handoff_ext.pipeline.places import Inseparable, place, said
+from handoff_ext.pipeline.portable import portable_definitions, remembers
 from handoff_ext.pipeline.replaying import settings_of
 from handoff_ext.pipeline.transport import check_transport
 from handoff_ext.pipeline.units import Unit, Units
@@ -19,8 +19,8 @@ from handoff_ext.pipeline.units import Unit, Units
 @dataclass(frozen=True, slots=True)
 class StageCut:
     """One stage. ``cells``: indices of the cells whose code it runs; ``pulled``: those of them without a tag, with the
-    need that brought them in. ``copies``: units of other cells that it repeats. ``reads`` and ``writes``: names handed
-    over, by the other stage; ``resources`` likewise for generators of random numbers.
+    need that brought them in. ``used``: units of other kinds than code that it needs; ``copies``: those of them that it
+    repeats from other cells; ``imported``: names of those that it imports. ``reads``: names handed over, by stage.
     """
 
     name: str
@@ -30,6 +30,7 @@ class StageCut:
     parameters: tuple[str, ...]
     imported: frozenset[str]
     incoming: Incoming
+    used: frozenset[int]
     reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -61,6 +62,7 @@ def cut(units: Units, tagged: Mapping[int, str], skipped: frozenset[int] = froze
     stages = tuple(_stage(units, needs, name, placed, incoming[name], portable) for name in order)
     for stage in stages:
         check_transport(units, stage.name, stage.incoming)
+    _check_memory(units, stages)
     used = {unit.cell.index for stage in stages for unit in stage.copies} | set(placed)
     used |= {unit.cell.index for stage in stages for name in stage.imported for unit in [portable[name]]}
     left_out = tuple(cell.index for cell in units.notebook.code if cell.index >= 0 and cell.index not in used)
@@ -106,8 +108,23 @@ def _stage(
         tuple(dict.fromkeys(parameters)),
         imported,
         incoming,
+        frozenset(beside),
         {source: tuple(names) for source, names in sorted(reads.items())},
     )
+
+
+def _check_memory(units: Units, stages: Sequence[StageCut]) -> None:
+    """A function that keeps something between its calls cannot stand in two stages."""
+    for unit in units.units:
+        if unit.kind == "definition" and (kept := remembers(units, unit)):
+            users = [stage.name for stage in stages if unit.index in stage.used]
+            if len(users) > 1:
+                raise Inseparable(
+                    f"`{unit.names[0]}` (cell {unit.cell.index + 1}) keeps something between its calls, and steps "
+                    f"{users[0]} and {users[1]} both call it: each would begin anew.",
+                    f"Give the cells that call it the same step, or make `{kept}` a variable of the notebook.",
+                    (users[0], users[1]),
+                )
 
 
 def _needed_at_once(units: Units, copies: list[Unit]) -> set[int]:
@@ -148,6 +165,12 @@ def _check_unit(units: Units, unit: Unit) -> None:
         raise HandoffError(
             f"Cell {number}, line {line} uses `{name}`, which no cell makes.",
             "Make it in a cell above: from top to bottom the notebook stops here.",
+        )
+    moves = any(step.known.path(call.callee) == "os.chdir" for call in step.flow.calls)
+    if moves or any(magic.kind == "line" and magic.name in ("cd", "pushd") for magic in step.parsed.magics):
+        raise HandoffError(
+            f"Cell {number} changes the working folder, and steps run in the pipeline's.",
+            "Say the folder in the paths instead.",
         )
     for name in ("_", "__", "Out", "In", "_i", "_oh"):
         uses = step.flow.uses.get(name)

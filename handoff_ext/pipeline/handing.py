@@ -15,10 +15,15 @@ _HINT = "Give those cells the same step."
 
 @dataclass(slots=True)
 class Incoming:
-    """What one stage takes in: for each name or resource the stage that hands it over and the unit that made it so."""
+    """What one stage takes in: for each name or resource the stage that hands it over, and the unit that made it.
+
+    ``imports``: names bound to modules among other code, with the statement that binds them; modules are not handed
+    over.
+    """
 
     stage: dict[str, str] = field(default_factory=dict)
     maker: dict[str, int] = field(default_factory=dict)
+    imports: dict[str, str] = field(default_factory=dict)
 
 
 def hand_over(units: Units, needs: Needs, order: Sequence[str], placed: Mapping[int, str]) -> dict[str, Incoming]:
@@ -66,6 +71,10 @@ class _Work:
     def _take(self, stage: str, need: Need) -> None:
         name, source = need.name, self.stage_of(need.maker)
         taken = self.incoming[stage]
+        module = self.units.flow.steps[need.maker].flow.imports.get(name)
+        if module:
+            taken.imports[name] = module.statement
+            return
         if self.rank[source] > self.rank[stage]:
             raise self._stale(stage, source, need, need.maker)
         if name in taken.maker and taken.maker[name] != need.maker:

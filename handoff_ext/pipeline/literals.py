@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,18 +14,13 @@ from handoff_ext.dataflow.sharing import dotted
 Use = Literal["read", "write", "folder"]
 
 _FIRST = ("filepath_or_buffer", "filepath", "filename", "file", "path", "io", "fname", "fp", "database", "pathname")
-_PATH_CALLS = {
-    "pathlib.Path": "folder",
-    "pathlib.PurePath": "folder",
-    "os.path.join": "folder",
-    "os.listdir": "folder",
-    "os.walk": "folder",
-    "os.scandir": "folder",
-}
+_PATH_CALLS = frozenset({"pathlib.Path", "pathlib.PurePath", "os.path.join"})
 _SECOND = frozenset({"joblib.dump", "urllib.request.urlretrieve", "shutil.copy", "shutil.copyfile", "shutil.move"})
 """Functions that write to their second argument."""
 _PICTURES = frozenset({"savefig", "write_html", "write_image", "imsave"})
-_NOT_PATHS = frozenset({"matplotlib.pyplot.style.use", "os.makedirs", "os.mkdir", "os.path.exists", "os.system"})
+_NOT_PATHS = frozenset(
+    {"matplotlib.pyplot.style.use", "os.chdir", "os.makedirs", "os.mkdir", "os.path.exists", "os.system"}
+)
 _DATA = re.compile(
     r"[^\n\r\t<>|\"?]+\.(csv|tsv|txt|xlsx?|json|jsonl|parquet|feather|pkl|pickle|joblib|sav|h5|hdf5|npz|npy|sqlite3?|db|zip|gz"
     r"|dat|data|arff|dta|sas7bdat|xml|ya?ml|mat|rds|orc|avro|bz2|xz|tar|ftr|jpe?g|png)\Z",
@@ -61,69 +56,113 @@ def looks_like_data(text: str) -> bool:
     return (len(text) < 300 and bool(_DATA.fullmatch(text)) and not text.startswith(".")) or is_url(text)
 
 
-def path_literals(tree: ast.Module, imports: Mapping[str, str], functions: frozenset[str]) -> list[PathLiteral]:
+@dataclass(frozen=True, slots=True)
+class PathNames:
+    """Names whose values are paths, or the beginnings of paths, by what is done at them."""
+
+    read: frozenset[str]
+    written: frozenset[str]
+
+
+def path_names(trees: Sequence[ast.Module], imports: Mapping[str, str]) -> PathNames:
+    """The path names of a notebook, also those that others are put together from."""
+    found: dict[Use, set[str]] = {"read": set(), "write": set(), "folder": set()}
+    made: dict[str, set[str]] = {}
+    for tree in trees:
+        for node in ast.walk(tree):
+            match node:
+                case ast.Call():
+                    use = _use(node, imports)
+                    if use and use[0] != "folder":
+                        found[use[0]] |= _leading(use[1])
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    made.setdefault(name, set()).update(_leading(value))
+    for names in found.values():
+        todo = list(names)
+        while todo:
+            more = made.get(todo.pop(), set()) - names
+            names.update(more)
+            todo += more
+    return PathNames(frozenset(found["read"]), frozenset(found["write"]))
+
+
+def path_literals(
+    tree: ast.Module, imports: Mapping[str, str], functions: frozenset[str], names: PathNames
+) -> list[PathLiteral]:
     """The path literals of a cell, in order. ``functions`` are the notebook's own: a data file given to one is read."""
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     found: dict[int, PathLiteral] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            for literal in _of_call(node, imports, functions):
+            for literal in _of_call(node, imports, functions, names, parents):
                 found.setdefault(id(literal.node), literal)
     return sorted(found.values(), key=lambda each: (each.node.lineno, each.node.col_offset))
 
 
-def written_names(tree: ast.Module, imports: Mapping[str, str]) -> set[str]:
-    """Names whose value is given to a function as the place to write to."""
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            use = _use(node, imports, frozenset())
-            if use and use[0] == "write":
-                found |= {each.id for each in ast.walk(use[1]) if isinstance(each, ast.Name)}
-    return found
+def _leading(node: ast.expr) -> set[str]:
+    """The names at the beginning of what a path is put together from."""
+    match node:
+        case ast.Name(id=name):
+            return {name}
+        case ast.BinOp(left=left):
+            return _leading(left)
+        case ast.JoinedStr(values=[ast.FormattedValue(value=value), *_]):
+            return _leading(value)
+        case ast.Call(func=ast.Attribute(attr="join" | "Path" | "abspath" | "expanduser"), args=[first, *_]):
+            return _leading(first)
+        case ast.Call(func=ast.Name("Path" | "str" | "open"), args=[first, *_]):
+            return _leading(first)
+        case ast.Call(func=ast.Attribute(value=value, attr="joinpath" | "resolve" | "glob" | "with_suffix")):
+            return _leading(value)
+        case ast.IfExp(body=body, orelse=orelse):
+            return _leading(body) | _leading(orelse)
+    return set()
 
 
-def path_names(tree: ast.Module, imports: Mapping[str, str]) -> set[str]:
-    """Names whose value is used as a path, or as its beginning."""
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
-            continue
-        use = _use(node, imports, frozenset())
-        if use:
-            first = _leading(use[1])
-            if isinstance(first, ast.Name):
-                found.add(first.id)
-    return found
-
-
-def _leading(node: ast.expr) -> ast.expr:
-    """The first operand of what a path is put together from."""
-    while True:
-        match node:
-            case ast.BinOp(left=left):
-                node = left
-            case ast.JoinedStr(values=[ast.FormattedValue(value=value), *_]):
-                node = value
-            case ast.Call(func=ast.Attribute(attr="join" | "Path"), args=[first, *_]):
-                node = first
-            case ast.Call(func=ast.Name("Path" | "str" | "open"), args=[first, *_]):
-                node = first
-            case _:
-                return node
-
-
-def _of_call(node: ast.Call, imports: Mapping[str, str], functions: frozenset[str]) -> Iterator[PathLiteral]:
+def _of_call(
+    node: ast.Call,
+    imports: Mapping[str, str],
+    functions: frozenset[str],
+    names: PathNames,
+    parents: Mapping[ast.AST, ast.AST],
+) -> Iterator[PathLiteral]:
     if isinstance(node.func, ast.Name) and node.func.id in functions:
         for value in [*node.args, *(keyword.value for keyword in node.keywords)]:
             if isinstance(value, ast.Constant) and isinstance(value.value, str) and looks_like_data(value.value):
                 yield PathLiteral(value, value.value, "read")
         return
-    use = _use(node, imports, functions)
-    if use:
+    use = _use(node, imports)
+    if use and use[0] == "folder":
+        purpose = _purpose(node, imports, names, parents)
+        if purpose:
+            yield from _texts(use[1], purpose)
+    elif use:
         yield from _texts(use[1], use[0])
 
 
-def _use(node: ast.Call, imports: Mapping[str, str], functions: frozenset[str]) -> tuple[Use, ast.expr] | None:
+def _purpose(
+    node: ast.expr, imports: Mapping[str, str], names: PathNames, parents: Mapping[ast.AST, ast.AST]
+) -> Use | None:
+    """What a path that is put together is for; None where it is nowhere read from or written to."""
+    inner: ast.AST = node
+    while True:
+        outer = parents.get(inner)
+        match outer:
+            case ast.Call():
+                use = _use(outer, imports)
+                if use and use[0] != "folder" and use[1] is inner:
+                    return "folder" if use[0] == "read" else "write"
+            case ast.Attribute(attr=attr) if attr in READING_METHODS | {"exists", "is_file", "is_dir"}:
+                return "folder"
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                return "folder" if name in names.read else "write" if name in names.written else None
+            case ast.stmt() | None:
+                return None
+        assert outer is not None
+        inner = outer
+
+
+def _use(node: ast.Call, imports: Mapping[str, str]) -> tuple[Use, ast.expr] | None:
     """What a call does with which of its arguments, where that is a path."""
     root, dot, rest = dotted(node.func).partition(".")
     path = f"{imports[root]}{dot}{rest}" if root in imports else ""
@@ -143,7 +182,7 @@ def _use(node: ast.Call, imports: Mapping[str, str], functions: frozenset[str]) 
         return "read", argument
     if path in WRITING_FUNCTIONS or method in WRITING_METHODS - {"mkdir", "unlink", "extractall", "dump", "to_sql"}:
         return "write", argument
-    if isinstance(node.func, ast.Name) and node.func.id == "open" and "open" not in functions:
+    if isinstance(node.func, ast.Name) and node.func.id == "open":
         mode = node.args[1] if len(node.args) > 1 else _keyword(node, "mode")
         writes = isinstance(mode, ast.Constant) and isinstance(mode.value, str) and bool(set("wax") & set(mode.value))
         return ("write" if writes else "read"), argument

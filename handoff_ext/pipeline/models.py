@@ -22,9 +22,11 @@ _FINAL_PROSE = re.compile(r"\b(final|best|chosen|winning|production)\b.{0,20}\bm
 
 @dataclass(slots=True)
 class Candidate:
-    """A fitted model. ``cell`` is the index of the cell after which ``variable`` stands for it; ``asked`` and
-    ``    measured`` are what the notebook does with it from there on until it is bound or fitted anew; ``answers`` are the
-    names bound to its answers, or to what is computed from them.
+    """A fitted model.
+
+    ``cell`` is the index of the cell after which ``variable`` stands for it; ``asked`` and ``measured`` are what the
+    notebook does with it from there on until it is bound or fitted anew; ``answers`` are the names bound to its
+    answers, or to what is computed from them.
     """
 
     variable: str

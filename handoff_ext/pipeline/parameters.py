@@ -12,7 +12,7 @@ from typing import Any
 from handoff_ext.cells.model import Notebook
 from handoff_ext.cells.python import parse_cell
 from handoff_ext.contracts.pipeline import ParameterType
-from handoff_ext.pipeline.literals import is_absolute, is_url, looks_like_data, path_names, written_names
+from handoff_ext.pipeline.literals import is_absolute, is_url, looks_like_data, path_names
 from handoff_ext.pipeline.units import Units, plain_value, split
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?)?\Z")
@@ -46,8 +46,10 @@ def find_parameters(notebook: Notebook, imports: Mapping[str, str], to_notebook:
         if not gone:
             break
         kept -= gone
-    paths, written = _path_uses(notebook, imports)
-    kept -= {name for name in written if _is_text(candidates.get(name)) and name not in paths}
+    trees = [tree for cell in notebook.code if (tree := parse_cell(cell.source).tree)]
+    uses = path_names(trees, imports)
+    paths, written = uses.read - uses.written, uses.written
+    kept -= {name for name in written - {"run_dir"} if _is_text(candidates.get(name)) and name not in paths}
     units = split(notebook, kept)
     drafts = {
         unit.names[0]: _draft(unit.source, unit.names[0], paths, to_notebook)
@@ -113,22 +115,11 @@ def _stays(name: str, units: Units) -> bool:
     return len(writers) == 1 and units.units[writers[0]].kind == "parameter"
 
 
-def _path_uses(notebook: Notebook, imports: Mapping[str, str]) -> tuple[set[str], set[str]]:
-    paths: set[str] = set()
-    written: set[str] = set()
-    for cell in notebook.code:
-        tree = parse_cell(cell.source).tree
-        if tree is not None:
-            paths |= path_names(tree, imports)
-            written |= written_names(tree, imports)
-    return paths - written, written
-
-
 def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
-def _draft(source: str, name: str, paths: set[str], to_notebook: str) -> Draft:
+def _draft(source: str, name: str, paths: frozenset[str], to_notebook: str) -> Draft:
     node = next(each for each in ast.parse(source).body if isinstance(each, (ast.Assign, ast.AnnAssign)))
     assert node.value is not None
     value = ast.literal_eval(node.value)

@@ -39,33 +39,33 @@ def free_names(units: Units, unit: Unit) -> frozenset[str]:
     return _needs_of(units, unit)
 
 
-def remembers(units: Units, unit: Unit) -> bool:
-    """Whether a function keeps something between calls: it may change a default value that all calls share."""
+def remembers(units: Units, unit: Unit) -> str:
+    """The parameter in whose default value, which all calls share, a function may keep something; else empty."""
     function = units.flow.steps[unit.index].flow.functions.get(unit.names[0])
     changed = {each.source.name for each in function.changes} if function else set()
-    for node in ast.walk(_tree(unit)):
+    tree = _tree(unit)
+    for node in ast.walk(tree) if tree else ():
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             positional = [*node.args.posonlyargs, *node.args.args]
             values = [*node.args.defaults[::-1], *node.args.kw_defaults]
             named = [*positional[::-1][: len(node.args.defaults)], *node.args.kwonlyargs]
             pairs = zip(named, values, strict=True)
-            if changed & {
-                arg.arg for arg, value in pairs if isinstance(value, (ast.List, ast.Dict, ast.Set, ast.Call))
-            }:
-                return True
-    return False
+            made = [arg.arg for arg, value in pairs if isinstance(value, (ast.List, ast.Dict, ast.Set, ast.Call))]
+            kept = [name for name in made if name in changed]
+            if kept:
+                return kept[0]
+    return ""
 
 
-def _tree(unit: Unit) -> ast.Module:
-    return ast.parse(unit.source)
+def _tree(unit: Unit) -> ast.Module | None:
+    try:
+        return ast.parse(unit.source)
+    except (SyntaxError, ValueError):
+        return None
 
 
 def _plain(units: Units, unit: Unit) -> bool:
-    try:
-        _tree(unit)
-    except (SyntaxError, ValueError):
-        return False
-    return not remembers(units, unit)
+    return _tree(unit) is not None and not remembers(units, unit)
 
 
 def _alone(units: Units, unit: Unit) -> bool:

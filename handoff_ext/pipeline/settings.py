@@ -37,6 +37,7 @@ _CALLS = {
     "os.environ.setdefault": "os",
     "os.environ.pop": "os",
     "os.putenv": "os",
+    "dotenv.load_dotenv": "os",
     "sys.path.append": "sys",
     "sys.path.insert": "sys",
     "sys.setrecursionlimit": "sys",
@@ -87,6 +88,8 @@ def setting_module(node: ast.stmt, imports: Mapping[str, str]) -> str:
             return module if _plain([*call.args, *(keyword.value for keyword in call.keywords)], imports) else ""
         case ast.Assign(targets=[ast.Attribute() | ast.Subscript() as target], value=value):
             owner = target.value
+            if isinstance(owner, ast.Call) and not owner.args:  # decimal.getcontext().prec
+                return _CALLS.get(_path(owner.func, imports), "") if _plain([value], imports) else ""
             path = _path(owner if isinstance(target, ast.Subscript) else target, imports)
             key = [target.slice] if isinstance(target, ast.Subscript) else []
             return path.partition(".")[0] if path and _plain([value, *key], imports) else ""

@@ -51,7 +51,7 @@ def needed_imports(cut: Cut, stage: StageCut) -> dict[int, set[str]]:
 
 def import_for(unit: Unit, names: Collection[str]) -> str:
     """The statement of an import unit with only these names."""
-    body = ast.parse(unit.source.strip()).body if "get_ipython" not in unit.source else []
+    body = ast.parse(unit.source.strip()).body
     node = body[0] if len(body) == 1 else None
     wanted = set(names)
     if not isinstance(node, (ast.Import, ast.ImportFrom)) or set(unit.names) <= wanted or "*" in unit.names:

@@ -114,6 +114,7 @@ class Book:
         made: list[str] = []
         copies = [unit for unit in stage.copies if unit.kind == "import"]
         lines = import_lines(copies, needed_imports(self.cut, stage))
+        lines += [line for line in stage.incoming.imports.values() if line not in lines]
         if any(self._by_value(stage, names) for names in writes.values()):
             lines = [*lines, *_BY_VALUE.split("\n")]
         elif writes or reads:

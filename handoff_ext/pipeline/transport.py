@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handoff_ext.dataflow.model import Definition
+from handoff_ext.dataflow.resources import ENVIRONMENT
 from handoff_ext.pipeline.handing import Incoming
 from handoff_ext.pipeline.places import Inseparable
 from handoff_ext.pipeline.units import Units
@@ -58,6 +59,13 @@ def check_transport(units: Units, stage: str, taken: Incoming) -> None:
             raise Inseparable(
                 f"Step {stage} goes on with TensorFlow's random numbers, whose state cannot be handed over.",
                 f"Seed them again at the beginning of step {stage}, or give those cells the same step.",
+                (source, stage),
+            )
+        if name == ENVIRONMENT:
+            cell = units.units[taken.maker[name]].cell.index + 1
+            raise Inseparable(
+                f"Cell {cell} (step {source}) sets environment variables to computed values, step {stage} reads them.",
+                "Give those cells the same step, or pass the values on as names of the notebook.",
                 (source, stage),
             )
         if name.startswith("<"):

@@ -38,6 +38,17 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class _Piece:
+    """Lines of a cell that are one statement, or several on one line."""
+
+    first: int
+    last: int
+    kind: UnitKind
+    names: tuple[str, ...] = ()
+    module: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Units:
     """All units of a notebook in order, and the flow between them: its cells are the units, named by their index."""
 
@@ -107,17 +118,17 @@ def _cut(cell: Cell, parsed: ParsedCell, parameters: frozenset[str], imports: di
         return
     pieces = list(_pieces(parsed.tree.body, parameters, imports))
     # what stands above a value among other code is said of the code
-    only_values = all(kind == "parameter" for _, kind, _, _ in pieces)
+    only_values = all(piece.kind == "parameter" for piece in pieces)
     begin = 1
-    for node, kind, names, module in pieces:
-        first, last = statement_lines(node)
-        if kind != "parameter" or only_values:
-            first = _with_comments(lines, first, begin)
-        if kind == "code":
+    for piece in pieces:
+        if piece.kind == "code":
             continue
+        first, last = piece.first, piece.last
+        if piece.kind != "parameter" or only_values:
+            first = _with_comments(lines, first, begin)
         if _has_code(lines[begin - 1 : first - 1]):
             yield Unit(0, cell, "code", "\n".join(lines[begin - 1 : first - 1]), begin, first - 1)
-        yield Unit(0, cell, kind, "\n".join(lines[first - 1 : last]), first, last, names, module)
+        yield Unit(0, cell, piece.kind, "\n".join(lines[first - 1 : last]), first, last, piece.names, piece.module)
         begin = last + 1
     if _has_code(lines[begin - 1 :]):
         yield Unit(0, cell, "code", "\n".join(lines[begin - 1 :]), begin, len(lines))
@@ -125,23 +136,31 @@ def _cut(cell: Cell, parsed: ParsedCell, parameters: frozenset[str], imports: di
 
 def _copies(cell: Cell, parsed: ParsedCell, lines: list[str], imports: dict[str, str]) -> Iterator[Unit]:
     assert parsed.tree is not None
-    for node, kind, names, module in _pieces(parsed.tree.body, frozenset(), imports):
-        if kind == "import":
-            first, last = statement_lines(node)
-            yield Unit(0, cell, kind, "\n".join(lines[first - 1 : last]), first, last, names, module)
+    for piece in _pieces(parsed.tree.body, frozenset(), imports):
+        if piece.kind == "import":
+            text = "\n".join(lines[piece.first - 1 : piece.last])
+            yield Unit(0, cell, "import", text, piece.first, piece.last, piece.names)
 
 
-def _pieces(
-    body: list[ast.stmt], parameters: frozenset[str], imports: dict[str, str]
-) -> Iterator[tuple[ast.stmt, UnitKind, tuple[str, ...], str]]:
-    """The statements with what they are; those that share a line with another are code."""
-    for index, node in enumerate(body):
-        first, last = statement_lines(node)
-        shares = (index > 0 and (body[index - 1].end_lineno or 0) >= first) or (
-            index + 1 < len(body) and statement_lines(body[index + 1])[0] <= last
-        )
-        kind, names, module = ("code", (), "") if shares else _what(node, parameters, imports)
-        yield node, kind, names, module
+def _pieces(body: list[ast.stmt], parameters: frozenset[str], imports: dict[str, str]) -> Iterator[_Piece]:
+    """The statements with what they are; of those that share a line, only imports are more than code."""
+    rows: list[list[ast.stmt]] = []
+    for node in body:
+        if rows and (rows[-1][-1].end_lineno or 0) >= statement_lines(node)[0]:
+            rows[-1].append(node)
+        else:
+            rows.append([node])
+    for row in rows:
+        if len(row) == 1:
+            kind, names, module = _what(row[0], parameters, imports)
+            yield _Piece(*statement_lines(row[0]), kind, names, module)
+            continue
+        bound = [_imported(node) for node in row]
+        lines = statement_lines(row[0])[0], max(statement_lines(node)[1] for node in row)
+        if None in bound:
+            yield _Piece(*lines, "code")
+        else:
+            yield _Piece(*lines, "import", tuple(name for names in bound if names for name in names))
 
 
 def _what(node: ast.stmt, parameters: frozenset[str], imports: dict[str, str]) -> tuple[UnitKind, tuple[str, ...], str]:

@@ -1,0 +1,84 @@
+"""Runs notebooks and pipelines cell by cell, in fresh processes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handoff_ext.cells.read import read_notebook
+from handoff_ext.pipeline import read_manifest
+
+HERE = Path(__file__).parent
+
+
+@dataclass
+class Runner:
+    """Runs cells in a fork of one process that has the slow imports behind it."""
+
+    process: subprocess.Popen[str]
+
+    def run(self, cells: list[str], folder: Path, wanted: list[str]) -> dict[str, Any]:
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(json.dumps({"cells": cells, "folder": str(folder), "wanted": wanted}) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def notebook(self, path: Path, wanted: list[str]) -> dict[str, Any]:
+        """The notebook from top to bottom."""
+        cells = [cell.source for cell in read_notebook(path).code if "skip" not in cell.tags]
+        return self.run(cells, path.parent, wanted)
+
+    def pipeline(self, folder: Path, wanted: list[str]) -> dict[str, Any]:
+        """All stages, each in a process of its own; values as the last stage that has them leaves them."""
+        values: dict[str, str] = {}
+        for stage in read_manifest(folder).stages:
+            cells = [cell.source for cell in read_notebook(folder / stage.notebook).code]
+            answer = self.run(cells, folder, wanted)
+            if answer["error"]:
+                return {"values": values, "error": f"{stage.name}: {answer['error']}"}
+            values |= answer["values"]
+        return {"values": values, "error": ""}
+
+
+@pytest.fixture(scope="session")
+def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", "import forked; forked.serve()"],
+        cwd=HERE,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path_factory.mktemp("home")), "MPLBACKEND": "agg"},
+    )
+    yield Runner(process)
+    assert process.stdin and process.stdout
+    process.stdin.close()
+    process.wait(20)
+    process.stdout.close()
+
+
+def write_notebook_of(text: str, path: Path) -> Path:
+    """A notebook from text: cells begin with ``%% tag tag`` or, for markdown, ``%%md tag``."""
+    cells: list[dict[str, Any]] = []
+    for part in ("\n" + text.strip("\n")).split("\n%% ")[1:]:
+        head, _, source = part.partition("\n")
+        words = head.split()
+        markdown = "md" in words
+        cell = {"cell_type": "markdown" if markdown else "code", "id": f"c{len(cells)}", "metadata": {}}
+        tags = [word for word in words if word not in ("md", "-")]
+        cell["metadata"] = {"tags": tags} if tags else {}
+        if not markdown:
+            cell |= {"execution_count": None, "outputs": []}
+        cells.append({**cell, "source": source.strip("\n").splitlines(keepends=True)})
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    raw = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    path.write_text(json.dumps(raw, indent=1))
+    return path
