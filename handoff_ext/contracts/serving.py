@@ -24,7 +24,8 @@ class Answer(Part):
     """The answer for one row.
 
     ``prediction`` is what to act on: the model's, or where ``fallback`` is true the plan's (null: a person decides).
-    ``guess`` is what the model said where its answer is not to be acted on. ``id`` names the answer when its outcome
+    ``guess`` is what the model said where its answer is not to be acted on. ``unusual`` says how its score lies outside
+    what the plan calls normal. ``id`` names the answer when its outcome
     is reported.
     """
 
@@ -38,6 +39,7 @@ class Answer(Part):
     fallback: bool = False
     fallback_reason: str = ""
     guess: Any = None
+    unusual: str = ""
 
 
 class Answers(Part):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -26,8 +26,8 @@ MAX_CHOICES = 200
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
-    """One input. ``low`` and ``high`` are the smallest and largest value in training, ``choices`` all of its values
-    where they are few; ``typical`` is the median or the most frequent value."""
+    """One input. ``low`` and ``high`` are the smallest and largest value in training and test, ``choices`` all of its
+    values where they are few; ``typical`` is the median or the most frequent value."""
 
     name: str
     type: str
@@ -69,21 +69,28 @@ class Column:
         return f"{words}, usually {self.known}" if self.known else words
 
 
-def columns_of(inputs: Iterable[dict[str, Any]], profile: Profile, plan: Plan) -> tuple[Column, ...]:
+def columns_of(
+    inputs: Iterable[dict[str, Any]], profile: Profile, plan: Plan, tested: Mapping[str, Sequence[Any]] | None = None
+) -> tuple[Column, ...]:
     """Columns in the signature's order.
 
     Args:
         inputs: column specifications as MLflow writes them into ``MLmodel``.
-        profile: the version's profile; what it lacks is left open.
+        profile: the version's profile, of the rows it was trained on; what it lacks is left open.
         plan: units that people gave.
+        tested: values, by column, of rows that it was tested on: they are known too.
     """
-    return tuple(_column(spec, profile.inputs.get(spec["name"], ColumnProfile(kind="text")), plan) for spec in inputs)
+    nothing = ColumnProfile(kind="text")
+    return tuple(
+        _column(spec, profile.inputs.get(spec["name"], nothing), plan, (tested or {}).get(spec["name"], ()))
+        for spec in inputs
+    )
 
 
-def _column(spec: dict[str, Any], known: ColumnProfile, plan: Plan) -> Column:
+def _column(spec: dict[str, Any], known: ColumnProfile, plan: Plan, tested: Sequence[Any]) -> Column:
     name, required = str(spec["name"]), bool(spec.get("required", True))
     kind = KINDS.get(str(spec["type"]), "yes/no" if known.kind == "boolean" else "other")
-    low, high = (known.min, known.max) if kind in {"number", "whole"} else (None, None)
+    low, high = _range(known, tested) if kind in {"number", "whole"} else (None, None)
     middle = known.quantiles.get("0.5", next(iter(known.categories), None))
     said = plan.columns.get(name)
     return Column(
@@ -92,17 +99,25 @@ def _column(spec: dict[str, Any], known: ColumnProfile, plan: Plan) -> Column:
         kind=kind,
         required=required,
         nullable=not required or known.missing > 0,
-        low=float(low) if isinstance(low, float) else None,
-        high=float(high) if isinstance(high, float) else None,
-        choices=_choices(known) if kind in {"text", "whole"} else (),
+        low=low,
+        high=high,
+        choices=_choices(known, tested) if kind in {"text", "whole"} else (),
         typical=round(middle) if kind == "whole" and isinstance(middle, float) else middle,
         unit=said.unit if said else "",
     )
 
 
-def _choices(known: ColumnProfile) -> tuple[str, ...]:
+def _range(known: ColumnProfile, tested: Sequence[Any]) -> tuple[float | None, float | None]:
+    if not isinstance(known.min, float) or not isinstance(known.max, float):
+        return None, None
+    numbers = [float(value) for value in tested if isinstance(value, int | float)]
+    return min([known.min, *numbers]), max([known.max, *numbers])
+
+
+def _choices(known: ColumnProfile, tested: Sequence[Any]) -> tuple[str, ...]:
     complete = known.kind == "category" and not known.other and len(known.categories) <= MAX_CHOICES
-    return tuple(known.categories) if complete else ()
+    seen = [*known.categories, *sorted({str(value) for value in tested if value is not None})]
+    return tuple(dict.fromkeys(seen)) if complete else ()
 
 
 def _listed(choices: tuple[str, ...]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from handoff_ext.contracts.serving import Answer, Answers, Remark
 from handoff_ext.publish.environments import environment
 from handoff_ext.serve.batching import Batcher
-from handoff_ext.serve.fallback import doubt, fallback_value
+from handoff_ext.serve.fallback import doubt, fallback_value, unusual
 from handoff_ext.serve.limits import Limits
 from handoff_ext.serve.supervise import Model
 from handoff_ext.serve.validate import Checked, RowsRefused, Validator
@@ -98,7 +98,7 @@ class Engine:
             await self.previous.stop()
 
     def _one(self, prediction: Any, remarks: list[Remark]) -> Answer:
-        reason = doubt(prediction, remarks, self.version.plan, self.version.profile.target)
+        reason = doubt(prediction, remarks, self.version.plan)
         if reason:
             return self._instead(remarks, reason, prediction)
         return Answer(
@@ -109,6 +109,7 @@ class Engine:
             stage=self.version.stage,
             in_scope=not remarks,
             unlike_known=remarks,
+            unusual=unusual(prediction, self.version.plan, self.version.profile.target),
         )
 
     def _instead(self, remarks: list[Remark], reason: str, guess: Any = None) -> Answer:

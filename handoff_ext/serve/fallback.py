@@ -16,23 +16,25 @@ def fallback_value(fallback: Fallback) -> float | str | None:
     return fallback.value if fallback.kind == "constant" else None
 
 
-def doubt(prediction: Any, remarks: Sequence[Remark], plan: Plan, target: str = "") -> str:
+def doubt(prediction: Any, remarks: Sequence[Remark], plan: Plan) -> str:
     """Why the model's answer should not be acted on, in one sentence; empty where it may be.
 
-    A row unlike the known cases and a score outside the plan's normal range count only where the plan says what
-    happens then.
+    A row unlike the known cases counts only where the plan says what happens then.
     """
     if outcome_of(prediction) is None:
         return "The model gave no answer."
-    if plan.fallback.kind is None:
-        return ""
-    if remarks:
+    if plan.fallback.kind is not None and remarks:
         return f"{remarks[0].field} is unlike known cases ({remarks[0].known})."
-    score, normal = score_of(prediction, target), plan.thresholds
-    if score is not None and normal.normal_low is not None and score < normal.normal_low:
-        return "The score is lower than normal."
-    if score is not None and normal.normal_high is not None and score > normal.normal_high:
-        return "The score is higher than normal."
+    return ""
+
+
+def unusual(prediction: Any, plan: Plan, target: str = "") -> str:
+    """How the score lies outside what the plan calls normal, in one sentence; empty where it does not."""
+    score, low, high = score_of(prediction, target), plan.thresholds.normal_low, plan.thresholds.normal_high
+    if score is not None and low is not None and score < low:
+        return f"The score is lower than normal (from {low:g} on)."
+    if score is not None and high is not None and score > high:
+        return f"The score is higher than normal (up to {high:g})."
     return ""
 
 

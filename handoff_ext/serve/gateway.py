@@ -44,6 +44,7 @@ def make_app(serving: Serving) -> FastAPI:
         ("/invocations", api.invocations, ["POST"]),
         ("/ready", api.ready, ["GET"]),
         ("/card", api.card, ["GET"]),
+        ("/runbook", api.runbook, ["GET"]),
         ("/", page.show, ["GET"]),
         ("/", page.answer, ["POST"]),
     ):
@@ -105,6 +106,12 @@ class _Api:
         if not version.card:
             raise Refused(404, "This version was published without a card.")
         return Response(version.card, media_type="text/markdown")
+
+    async def runbook(self, _: Request) -> Response:
+        text = self.serving.engine.version.runbook
+        if not text:
+            raise Refused(404, "This version was published without a runbook.")
+        return Response(text, media_type="text/plain")
 
 
 def _content_type(request: Request, allowed: set[str]) -> str:

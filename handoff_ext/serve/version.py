@@ -30,6 +30,7 @@ class ServedVersion:
     profile: Profile = field(default_factory=Profile)
     card: str = ""
     card_page: str = ""
+    runbook: str = ""
 
 
 def read_version(folder: Path, uri: str = "", name: str = "", version: str = "", stage: str = "") -> ServedVersion:
@@ -54,7 +55,7 @@ def read_version(folder: Path, uri: str = "", name: str = "", version: str = "",
         version=version or str(registered.get("model_version") or described.get("model_id") or "local"),
         stage=stage or "shadow",
         folder=folder,
-        columns=columns_of(_inputs(described), profile, plan),
+        columns=columns_of(_inputs(described), profile, plan, _tested(folder, flavor)),
         lock=lock,
         python=str(flavor.get("python_version") or ""),
         example=tuple(_example(folder, described)),
@@ -62,6 +63,7 @@ def read_version(folder: Path, uri: str = "", name: str = "", version: str = "",
         profile=profile,
         card=_text(_artifact(folder, flavor, "card")),
         card_page=_text(_artifact(folder, flavor, "card_page")),
+        runbook=_text(_artifact(folder, flavor, "runbook")),
     )
 
 
@@ -91,6 +93,13 @@ def _example(folder: Path, described: dict[str, Any]) -> list[dict[str, Any]]:
     if not isinstance(names, list) or not isinstance(rows, list):
         return []
     return [dict(zip(names, row, strict=False)) for row in rows if isinstance(row, list)]
+
+
+def _tested(folder: Path, flavor: dict[str, Any]) -> dict[str, list[Any]]:
+    """Rows that the version was tested on, by column; none where a personal column kept them from being stored."""
+    kept = _json(_artifact(folder, flavor, "reference"))
+    names, rows = kept.get("columns") or [], kept.get("rows") or []
+    return {name: [row[index] for row in rows] for index, name in enumerate(names)}
 
 
 def _artifact(folder: Path, flavor: dict[str, Any], name: str) -> Path | None:

@@ -62,6 +62,8 @@ def doubts(answer: Answer) -> list[str]:
     said = [f"{remark.field}: known are {remark.known}." for remark in answer.unlike_known]
     if said:
         said.insert(0, "Unlike known cases: treat as a guess.")
+    if answer.unusual:
+        said.append(answer.unusual)
     if answer.fallback:
         said.append(answer.fallback_reason)
         if answer.guess is not None:

@@ -8,31 +8,40 @@ import pytest
 
 from handoff_ext.contracts.plan import Fallback, Plan
 from handoff_ext.contracts.serving import Remark
-from handoff_ext.serve.fallback import doubt, fallback_value, score_of
+from handoff_ext.serve.fallback import doubt, fallback_value, score_of, unusual
 
 UNLIKE = [Remark(field="distance", known="80 to 4983")]
-PERSON = {"kind": "person"}
-NORMAL = {"normal_low": 0.1, "normal_high": 0.9}
+PERSON = {"fallback": {"kind": "person"}}
 
 
 @pytest.mark.parametrize(
     ("prediction", "remarks", "plan", "reason"),
     [
-        (0.5, [], {"fallback": PERSON, "thresholds": NORMAL}, ""),
-        (0.95, [], {"fallback": PERSON, "thresholds": NORMAL}, "The score is higher than normal."),
-        ({"prediction": "late", "score": 0.05}, [], {"fallback": PERSON, "thresholds": NORMAL}, "The score is lower"),
-        (0.95, [], {"thresholds": NORMAL}, ""),
-        (0.5, UNLIKE, {"fallback": PERSON}, "distance is unlike known cases (80 to 4983)."),
+        (0.5, [], PERSON, ""),
+        (0.5, UNLIKE, PERSON, "distance is unlike known cases (80 to 4983)."),
         (0.5, UNLIKE, {}, ""),
         (None, [], {}, "The model gave no answer."),
+        ({"prediction": None, "probability_1": 0.5}, [], {}, "The model gave no answer."),
     ],
 )
 def test_the_plan_decides_what_is_acted_on(
     prediction: Any, remarks: list[Remark], plan: dict[str, Any], reason: str
 ) -> None:
-    said = doubt(prediction, remarks, Plan.model_validate(plan))
-    assert said.startswith(reason)
-    assert bool(said) == bool(reason)
+    assert doubt(prediction, remarks, Plan.model_validate(plan)) == reason
+
+
+@pytest.mark.parametrize(
+    ("score", "said"),
+    [
+        (0.05, "The score is lower than normal (from 0.1 on)."),
+        (0.1, ""),
+        (0.95, "The score is higher than normal (up to 0.9)."),
+    ],
+)
+def test_a_score_outside_what_is_normal_is_said(score: float, said: str) -> None:
+    plan = Plan.model_validate({"thresholds": {"normal_low": 0.1, "normal_high": 0.9}})
+    assert unusual({"prediction": 1, "probability_1": score}, plan, "1") == said
+    assert unusual({"prediction": 1, "probability_1": score}, Plan(), "1") == ""
 
 
 def test_a_fixed_answer_or_a_person() -> None:

@@ -108,6 +108,14 @@ def test_unlike_values_are_remarks_not_problems() -> None:
     ]
 
 
+def test_rows_it_was_tested_on_are_known_too() -> None:
+    distance, _, _, carrier, *_ = columns_of(
+        INPUTS, PROFILE, Plan(), {"distance": [60, 90], "carrier": ["DL", None, "AA"]}
+    )
+    assert (distance.low, distance.high, distance.known) == (60, 4983, "60 to 4983")
+    assert carrier.choices == ("AA", "UA", "DL")
+
+
 def test_values_become_what_the_column_holds() -> None:
     row = {**GOOD, "distance": 100.0, "wind": None, "leaves": "2013-06-30T08:15:00+02:00"}
     columns = VALIDATOR.check([row]).columns
