@@ -1,7 +1,7 @@
 """Runs cells in IPython, each run in a fork of a process that has already imported the slow libraries.
 
-Reads one JSON request a line from standard input, {"cells": [...], "folder": ..., "wanted": [...]}, and answers with one
-JSON line, {"values": {name: text}, "error": text}.
+Reads one JSON request a line, {"cells": [...], "folder": ..., "wanted": [...]}, and answers with one JSON line,
+{"values": {name: text}, "error": text}.
 """
 
 import contextlib
@@ -23,6 +23,19 @@ importlib.import_module("matplotlib.pyplot")
 shell = InteractiveShell.instance(colors="nocolor")
 shell.history_manager.enabled = False
 shell.enable_gui = lambda gui: None
+
+
+def text_of(value):
+    """A value as text that differs where the value does."""
+    if isinstance(value, (pd.DataFrame, pd.Series)):
+        return f"{type(value).__name__} {value.to_json(double_precision=15)} {value.dtypes!r}"
+    if isinstance(value, np.ndarray):
+        return f"array {value.dtype} {value.tolist()!r}"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {text_of(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return f"{type(value).__name__}[" + ", ".join(text_of(each) for each in value) + "]"
+    return repr(value)
 
 
 def run(request):
