@@ -7,12 +7,12 @@ import pytest
 from handoff_ext.contracts.sidebar import StepsAnswer
 
 SOURCES = {
-    "i": "import pandas as pd\nfrom sklearn.linear_model import LogisticRegression",
+    "i": "import pandas as pd\nfrom sklearn.linear_model import LogisticRegression\nfrom sklearn.metrics import accuracy_score",
     "l": 'raw = pd.read_csv("flights.csv")',
     "e": "raw.describe()",
-    "f": 'X, y = raw[["distance"]], raw["late"]',
+    "f": 'X, y = raw[["distance"]], raw["late"]\nX_test, y_test = X[:9], y[:9]',
     "t": "model = LogisticRegression().fit(X, y)",
-    "s": "score = model.score(X, y)\nprint(score)",
+    "s": "accuracy = accuracy_score(y_test, model.predict(X_test))",
 }
 
 
