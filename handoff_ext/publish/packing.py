@@ -17,6 +17,9 @@ from handoff_ext.publish.folder import PipelineFolder, open_folder, read_json
 from handoff_ext.publish.kernel import PROBE, run_inside
 
 _INSIDE = Path(__file__).parent / "inside"
+WAYS = ("table", "rows", "batches")
+LIMIT, SECONDS = 500, 5.0
+"""One by one and in batches, at most so many rows are asked, and no longer than so."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,11 @@ class Packed:
     def rows(self) -> Path:
         """The hold-out rows with recorded answers (``rows.json``)."""
         return self.folder / "rows.json"
+
+    @property
+    def answers(self) -> Path:
+        """What a fresh process answered, by way of asking (``answers.json``)."""
+        return self.folder / "answers.json"
 
     def environment(self) -> Environment:
         """What the packed model needs when it is loaded and asked, as found in a fresh process."""
@@ -96,16 +104,18 @@ def _job(pipeline: PipelineFolder, out: Path, key: str) -> dict[str, Any]:
 
 
 def _try(pipeline: PipelineFolder, out: Path) -> dict[str, Any]:
+    """Load and ask the pack in a fresh process, in every way; leave the answers beside it."""
     job = {
         "model": str(out / "model"),
         "rows": str(out / "rows.json"),
-        "ways": ["rows", "table"],
-        "limit": 3,
-        "seconds": 60,
+        "ways": WAYS,
+        "limit": LIMIT,
+        "seconds": SECONDS,
         "probe": str(PROBE),
     }
     tried = run_inside(pipeline.environment.executable, "ask", job, out)
     _say(tried)
+    (out / "answers.json").write_text(json.dumps(tried["answers"]))
     from handoff_ext.run.environment import environment
 
     whole = tried["answers"]["table"]

@@ -2,63 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from handoff_ext.contracts.evidence import ParityRecord
 from handoff_ext.contracts.progress import Progress, ProgressSink, silent
 from handoff_ext.publish.compare import Comparison, compare, tolerance_of
 from handoff_ext.publish.folder import open_folder, read_json
-from handoff_ext.publish.kernel import PROBE, run_inside
-from handoff_ext.publish.packing import Packed, pack
+from handoff_ext.publish.packing import pack
 
-WAYS = {"table": "the table at once", "rows": "row by row", "batches": "shuffled in batches of 7"}
-LIMIT, SECONDS = 500, 5.0
+Given = Mapping[str, Any]
+WORDS = {"table": "the table at once", "rows": "row by row", "batches": "shuffled in batches of 7"}
 
 
 def parity(folder: Path, progress: ProgressSink = silent) -> ParityRecord:
-    """Ask the packed model in three ways and compare with the answers recorded in the run; write ``parity.json``.
+    """Compare the answers that the packed model gave in a fresh process, asked in three ways through JSON, with those
+    recorded in the run; write ``evidence/parity.json``.
 
     One by one and in batches at most 500 rows or five seconds' worth are asked; ``ways`` says how many it were.
 
     Raises:
-        HandoffError: there is no run or the model cannot be packed or asked.
+        HandoffError: there is no run, or the model cannot be packed or asked.
     """
-    pipeline = open_folder(folder)
-    progress(Progress(step="parity", status="running", part="packing"))
-    packed = pack(folder)
-    given, described = read_json(packed.rows), packed.described()
-    job = {
-        "model": str(packed.model),
-        "rows": str(packed.rows),
-        "ways": list(WAYS),
-        "limit": LIMIT,
-        "seconds": SECONDS,
-        "probe": str(PROBE),
-    }
-    progress(Progress(step="parity", status="running", part="comparing", total=len(given["rows"])))
-    answer = run_inside(pipeline.environment.executable, "ask", job, packed.folder)
-    if "problem" in answer:
-        record = ParityRecord(equal=False, level="prepared", rows=0, reason=answer["problem"])
-    else:
-        record = _record(given, described, answer["answers"])
     from handoff_ext.run.folder import write_record
 
-    for path in (pipeline.evidence / "parity.json", packed.folder / "parity.json"):
-        write_record(path, record)
+    pipeline = open_folder(folder)
+    progress(Progress(step="parity", status="running", part="packing and asking"))
+    packed = pack(folder)
+    given = read_json(packed.rows)
+    progress(Progress(step="parity", status="running", part="comparing", total=len(given["rows"])))
+    record = _record(given, packed.described(), read_json(packed.answers))
+    write_record(pipeline.evidence / "parity.json", record)
     return record
 
 
-def kept_parity(packed: Packed) -> ParityRecord | None:
-    """The record of this very pack, where it was compared before."""
-    try:
-        return ParityRecord.model_validate_json((packed.folder / "parity.json").read_bytes())
-    except (OSError, ValueError):
-        return None
-
-
-def _record(given: dict, described: dict, answers: dict) -> ParityRecord:  # type: ignore[type-arg]
+def _record(given: Given, described: Given, answers: Given) -> ParityRecord:
     whole, ways = Comparison(), []
-    for way, words in WAYS.items():
+    for way, words in WORDS.items():
         part = answers[way]
         whole.add(compare(given["predictions"], part["outputs"], part["positions"], tolerance_of(described), words))
         ways.append(f"{words} ({len(part['positions']):,})")
@@ -74,7 +55,7 @@ def _record(given: dict, described: dict, answers: dict) -> ParityRecord:  # typ
     )
 
 
-def _reason(given: dict, whole: Comparison) -> str:  # type: ignore[type-arg]
+def _reason(given: Given, whole: Comparison) -> str:
     if not whole.values:
         return "No value was compared."
     if whole.different:

@@ -18,7 +18,7 @@ from handoff_ext.publish.locking import Locks, lock
 from handoff_ext.publish.lockscan import refuse_unhashed
 from handoff_ext.publish.measure import Quality
 from handoff_ext.publish.packing import Packed, pack
-from handoff_ext.publish.parity import kept_parity, parity
+from handoff_ext.publish.parity import parity
 from handoff_ext.publish.refusal import refuse_secrets
 from handoff_ext.publish.registry import Registry, default_store, shown
 from handoff_ext.publish.versionfolder import gather
@@ -100,7 +100,7 @@ def log(
     _answered(pipeline, draft)
     packed = pack(folder)
     locks = lock(folder, progress)
-    paired = kept_parity(packed) or parity(folder, progress)
+    paired = parity(folder, progress)
     store = tracking_uri or default_store(pipeline.folder)
     progress(Progress(step="publish", status="running", part="card"))
     registry = Registry(store)

@@ -14,15 +14,15 @@ import time
 import warnings
 from typing import Any
 
-BATCH = 7
+BATCH, LEAST = 7, 25
 
 
 def main(job: dict[str, Any]) -> dict[str, Any]:
     """Ask in each of the job's ``ways``: ``table``, ``rows`` (one by one), ``batches`` (shuffled, of 7).
 
     The job names ``model`` (the packed folder), ``rows`` (``rows.json``), ``limit`` (rows asked one by one or in
-    batches), ``seconds`` (a way; what is not reached is not answered) and ``probe`` (the script that tells what a
-    process has loaded).
+    batches), ``seconds`` (a way, but 25 calls in any case; what is not reached is not answered) and ``probe`` (the
+    script that tells what a process has loaded).
 
     Returns:
         ``{"answers": {way: {"positions": [...], "outputs": {name: [...]}}}, "facts": what this process has
@@ -63,9 +63,11 @@ def batches(way: str, total: int, limit: int) -> list[list[int]]:
 
 
 def _ask(model: Any, given: dict[str, Any], parts: list[list[int]], seconds: float) -> dict[str, Any]:
-    begun, cpu, asked, outputs = time.monotonic(), time.process_time(), [], {}  # type: ignore[var-annotated]
-    for positions in parts:
-        if asked and time.monotonic() - begun > seconds:
+    begun, cpu = time.monotonic(), time.process_time()
+    asked: list[int] = []
+    outputs: dict[str, list[Any]] = {}
+    for calls, positions in enumerate(parts):
+        if calls >= LEAST and time.monotonic() - begun > seconds:
             break
         # Through text, as over HTTP.
         sent = json.loads(json.dumps([given["rows"][position] for position in positions]))

@@ -7,13 +7,13 @@ from typing import Any
 
 from . import rows
 
-ROWS, COLUMNS, SECONDS = 1_000, 60, 10.0
+ROWS, COLUMNS, SECONDS = 1_000, 60, 5.0
 
 
 def permuted(model: Any, asked: Any, truth: Any, described: dict[str, Any], classes: Any) -> dict[str, float]:
     """Input to the drop of its score (ROC AUC or share of right answers; R² for numbers), greatest first.
 
-    Empty where the rows are no table or array, or the model's answers cannot be scored. What ten seconds do not reach
+    Empty where the rows are no table or array, or the model's answers cannot be scored. What five seconds do not reach
     is left out.
     """
     import numpy
