@@ -52,7 +52,7 @@ class Column:
             return _listed(self.choices)
         if self.low is None or self.high is None:
             return ""
-        return f"{self.low:.6g} to {self.high:.6g}" + (f" {self.unit}" if self.unit else "")
+        return f"{_short(self.low)} to {_short(self.high)}" + (f" {self.unit}" if self.unit else "")
 
     @property
     def expected(self) -> str:
@@ -118,6 +118,10 @@ def _choices(known: ColumnProfile, tested: Sequence[Any]) -> tuple[str, ...]:
     complete = known.kind == "category" and not known.other and len(known.categories) <= MAX_CHOICES
     seen = [*known.categories, *sorted({str(value) for value in tested if value is not None})]
     return tuple(dict.fromkeys(seen)) if complete else ()
+
+
+def _short(number: float) -> str:
+    return f"{number:.0f}" if number.is_integer() and abs(number) < 1e15 else f"{number:.4g}"
 
 
 def _listed(choices: tuple[str, ...]) -> str:

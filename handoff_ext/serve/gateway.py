@@ -47,6 +47,7 @@ def make_app(serving: Serving) -> FastAPI:
         ("/runbook", api.runbook, ["GET"]),
         ("/", page.show, ["GET"]),
         ("/", page.answer, ["POST"]),
+        ("/score", page.score, ["POST"]),
     ):
         app.add_route(path, door.guard(handler), methods=methods)
     app.add_route("/health", api.health, methods=["GET"])

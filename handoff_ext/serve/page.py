@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import Response
 
+from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.contracts.serving import RowProblem
 from handoff_ext.serve.columns import Column
 from handoff_ext.serve.door import Refused, read_body
@@ -19,6 +21,7 @@ from handoff_ext.serve.engine import Engine
 from handoff_ext.serve.influence import by_influence, moves, typical_row
 from handoff_ext.serve.serving import Serving
 from handoff_ext.serve.tables import value_of
+from handoff_ext.serve.upload import scored_csv, uploaded_csv
 from handoff_ext.serve.validate import RowsRefused
 from handoff_ext.serve.wording import STAGES, changes, confidence, doubts, headline
 from handoff_ext.serve.worker import WorkerFailed
@@ -81,6 +84,21 @@ class Page:
             return await self._page(engine, texts, problems={problem.field: problem for problem in error.problems})
         return await self._page(engine, texts, said=said)
 
+    async def score(self, request: Request) -> Response:
+        """A CSV file, sent from the page, back with answers; or the page with what is wrong."""
+        body = await read_body(request, self._serving.limits)
+        engine = self._serving.engine
+        try:
+            text = await scored_csv(engine, await uploaded_csv(request, body), self._serving.limits.rows)
+        except HandoffError as error:
+            typical = typical_row(engine.version.columns, engine.version.example)
+            texts = {name: _typed(value) for name, value in typical.items()}
+            return await self._page(engine, texts, trouble=f"{error.message} {error.hint}".strip())
+        name = re.sub(r"[^\w.-]", "_", engine.version.name, flags=re.ASCII)
+        saved = f'attachment; filename="{name}-answers.csv"'
+        headers = {"Content-Disposition": saved, "Cache-Control": "no-store"}
+        return Response(text, headers=headers, media_type="text/csv")
+
     async def _said(self, engine: Engine, row: dict[str, Any]) -> Said:
         version = engine.version
         answer = (await engine.answer([row])).answers[0]
@@ -92,7 +110,7 @@ class Page:
             headline=headline(answer, version.plan, version.profile),
             confidence=confidence(answer, version.profile),
             doubts=doubts(answer),
-            changes=changes(found, version.profile),
+            changes=changes(answer.prediction if answer.guess is None else answer.guess, found, version.profile),
             id=answer.id,
         )
 
@@ -114,6 +132,7 @@ class Page:
         texts: dict[str, str],
         said: Said | None = None,
         problems: dict[str, RowProblem] | None = None,
+        trouble: str = "",
     ) -> Response:
         version = engine.version
         columns = await self._ordered(engine)
@@ -126,12 +145,14 @@ class Page:
             stage=STAGES.get(version.stage, version.stage),
             first=first,
             more=[column for column in columns if column not in first],
+            names=[column.name for column in version.columns],
             texts=texts,
             said=said,
             problems=problems or {},
+            trouble=trouble,
             loading=engine.model.state != "ready",
         )
-        return Response(html, 422 if problems else 200, HEADERS, "text/html")
+        return Response(html, 422 if problems or trouble else 200, HEADERS, "text/html")
 
 
 @cache

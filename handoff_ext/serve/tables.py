@@ -22,10 +22,7 @@ def rows_from_csv(text: str, columns: Sequence[Column]) -> list[dict[str, Any]]:
     Raises:
         HandoffError: no header, a header that names a column twice, or a line with more cells than the header.
     """
-    try:
-        lines = list(csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), strict=True))
-    except csv.Error as error:
-        raise HandoffError("The CSV cannot be read: a quote is not closed, or not where it may be.") from error
+    lines = csv_lines(text)
     header = lines[0] if lines else []
     if not header or len(set(header)) < len(header):
         raise HandoffError("The CSV needs a first line that names each column once.")
@@ -38,6 +35,18 @@ def rows_from_csv(text: str, columns: Sequence[Column]) -> list[dict[str, Any]]:
             raise HandoffError(f"Row {number} of the CSV has {len(line)} cells, its first line {len(header)}.")
         rows.append({name: value_of(cell, known.get(name)) for name, cell in zip(header, line, strict=True)})
     return rows
+
+
+def csv_lines(text: str) -> list[list[str]]:
+    """The lines of a CSV text, each as its cells.
+
+    Raises:
+        HandoffError: a quote is wrong.
+    """
+    try:
+        return list(csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), strict=True))
+    except csv.Error as error:
+        raise HandoffError("The CSV cannot be read: a quote is not closed, or not where it may be.") from error
 
 
 def value_of(cell: str, column: Column | None) -> Any:

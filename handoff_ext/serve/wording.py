@@ -25,12 +25,20 @@ def headline(answer: Answer, plan: Plan, profile: Profile) -> str:
         return "A person decides." if answer.prediction is None else f"Instead: {shown(outcome_of(answer.prediction))}"
     score, limit = score_of(answer.prediction, profile.target), plan.thresholds.decision
     if profile.calibration and score is not None:
-        likely = "Likely" if score >= (0.5 if limit is None else limit) else "Probably not"
         known = _share(score, profile)
-        return f"{likely} {_case(profile)}" + (f": {known} such cases were." if known else "")
+        likely = _likely(score >= (0.5 if limit is None else limit), profile.target)
+        return f"{likely}: {known} such cases were." if known else f"{likely}."
     if limit is not None and score is not None:
         return f"{shown(score)}: {'act' if score >= limit else 'no need to act'} (from {shown(limit)} on)"
     return f"Answer: {shown(outcome_of(answer.prediction))}"
+
+
+def _likely(yes: bool, target: str) -> str:
+    """Likely or not, and what: the target's name where it is a word and not only "1"."""
+    name = target.replace("_", " ").strip()
+    if name.lower() in {"", "1", "true", "yes"}:
+        return "Likely" if yes else "Unlikely"
+    return f"{'Likely' if yes else 'Probably not'} {name}"
 
 
 def confidence(answer: Answer, profile: Profile) -> str:
@@ -48,13 +56,17 @@ def confidence(answer: Answer, profile: Profile) -> str:
 def _share(score: float, profile: Profile) -> str:
     """``7 of 10``: how many of those that scored alike turned out so; empty where too few are known."""
     near = _bin(score, profile.calibration)
-    return f"{round(10 * near.right / near.count)} of 10" if near and near.count >= ENOUGH else ""
+    return odds(near.right, near.count) if near and near.count >= ENOUGH else ""
 
 
-def _case(profile: Profile) -> str:
-    """What the score is the chance of: the target's name where it is a word, else "yes"."""
-    name = profile.target.replace("_", " ").strip()
-    return "yes" if name.lower() in {"", "1", "true", "yes"} else name
+def odds(right: int, count: int) -> str:
+    """``7 of 10``; near the ends ``3 of 100``, so that rare is not taken for never."""
+    share = right / count
+    if 0.095 <= share <= 0.905:
+        return f"{round(10 * share)} of 10"
+    if 0 < share < 0.005:
+        return "fewer than 1 of 100"
+    return "more than 99 of 100" if 0.995 < share < 1 else f"{round(100 * share)} of 100"
 
 
 def doubts(answer: Answer) -> list[str]:
@@ -71,14 +83,15 @@ def doubts(answer: Answer) -> list[str]:
     return said
 
 
-def changes(found: Sequence[Move], profile: Profile, most: int = 3) -> list[str]:
-    """What would change the answer most, one line an input."""
+def changes(prediction: Any, found: Sequence[Move], profile: Profile, most: int = 3) -> list[str]:
+    """What would change the answer most, one line an input; what would not show is left out."""
+    now = _outcome(prediction, profile)
     lines: dict[str, str] = {}
     for move in found:
-        name = move.column.name
-        if name not in lines and len(lines) < most:
+        name, then = move.column.name, _outcome(move.prediction, profile)
+        if name not in lines and len(lines) < most and then != now:
             value = shown(move.value) + (f" {move.column.unit}" if move.column.unit else "")
-            lines[name] = f"{move.column.label} {value}: {_outcome(move.prediction, profile)}"
+            lines[name] = f"{move.column.label} {value}: {then}"
     return list(lines.values())
 
 

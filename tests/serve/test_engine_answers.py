@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from conftest import DIES, RAISES, SLEEPS, Published, alive
 
@@ -22,17 +24,19 @@ from handoff_ext.serve.worker import Worker, WorkerGone
 Asking = Callable[..., Any]
 
 
-def test_concurrent_rows_each_get_their_own_answer(asking: Asking, published: Published) -> None:
+def test_ten_thousand_concurrent_rows_each_get_their_own_answer(asking: Asking, published: Published) -> None:
+    rows = [{**published.rows[i % 400], "wind": i / 250} for i in range(10_000)]
+    model = pickle.loads((published.folder / "artifacts" / "model.pkl").read_bytes())
+    expected = model.predict_proba(pd.DataFrame(rows))[:, 1]
+    assert len(set(expected)) == 10_000
+
     async def ask(engine: Engine) -> list[Answer]:
-        many = [published.rows[i % len(published.rows)] for i in range(2000)]
-        answers = await asyncio.gather(*(engine.answer([row]) for row in many))
+        answers = await asyncio.gather(*(engine.answer([row]) for row in rows))
         return [answer.answers[0] for answer in answers]
 
     answers = asking(ask)
-    assert [answer.prediction for answer in answers] == pytest.approx(
-        [published.scores[i % len(published.scores)] for i in range(2000)], abs=1e-12
-    )
-    assert len({answer.id for answer in answers}) == 2000
+    assert [answer.prediction for answer in answers] == pytest.approx(expected.tolist(), rel=1e-12)
+    assert len({answer.id for answer in answers}) == 10_000
     assert {(a.model, a.version, a.stage, a.fallback) for a in answers} == {("flights", "1", "shadow", False)}
 
 

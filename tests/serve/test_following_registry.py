@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from conftest import Published
 
 from handoff_ext.serve.registry import fetch
@@ -22,6 +23,7 @@ client.set_registered_model_alias("flights", "champion", second.version)
 """
 
 
+@pytest.mark.slow
 def test_a_new_version_is_taken_once_it_answers(published: Published, tmp_path: Path) -> None:
     store = tmp_path / "mlflow.db"
     store.write_bytes(Path(published.tracking_uri.removeprefix("sqlite:///")).read_bytes())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from html.parser import HTMLParser
 from typing import Any
 
 import httpx
 import pytest
+from conftest import Published
 
 
 class Seen(HTMLParser):
@@ -113,3 +116,30 @@ def test_programs_are_sent_elsewhere(served: httpx.Client) -> None:
     response = served.post("/", json={})
     assert response.status_code == 415
     assert "/predict" in response.json()["hint"]
+
+
+def test_a_csv_file_comes_back_with_answers(served: httpx.Client, published: Published) -> None:
+    rows = [*published.rows[:3], {**published.rows[3], "distance": 9000}]
+    lines = [",".join(rows[0])] + [",".join(str(value) for value in row.values()) for row in rows]
+    response = served.post("/score", files={"file": ("cases.csv", "\ufeff" + "\n".join(lines), "text/csv")})
+    assert response.status_code == 200
+    assert response.headers["content-disposition"] == 'attachment; filename="flights-answers.csv"'
+    answered = list(csv.DictReader(io.StringIO(response.text)))
+    assert [float(row["prediction"]) for row in answered[:3]] == pytest.approx(published.scores[:3])
+    assert [row["in_scope"] for row in answered] == ["True", "True", "True", "False"]
+    assert [row["distance"] for row in answered] == [str(row["distance"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"distance,wind\n1,2", "Row 1, carrier: is missing; give text, usually AA, DL, UA."),
+        (b"distance", "The file has no rows below its first line."),
+        (b"\xff\xfe1", "This file is not UTF-8 text."),
+        (b"", "No file was chosen."),
+    ],
+)
+def test_a_csv_file_that_does_not_fit_is_said_on_the_page(served: httpx.Client, content: bytes, said: str) -> None:
+    response = served.post("/score", files={"file": ("cases.csv", content, "text/csv")})
+    assert response.status_code == 422
+    assert said in Seen(response.text).text
