@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 
 from handoff_ext.contracts.errors import HandoffError, NotFound
@@ -42,3 +43,10 @@ def for_the_log(error: BaseException) -> str:
     """Kind and place of an error, without its message: a message may quote a cell, and a cell may hold a secret."""
     frames = traceback.extract_tb(error.__traceback__)
     return "\n".join([type(error).__qualname__, *(f"  {at.filename}:{at.lineno} in {at.name}" for at in frames)])
+
+
+def printed_for_the_log(lines: list[str]) -> str:
+    """The same of a traceback that another process printed: its places, and the error's kind."""
+    places = [line.rstrip() for line in lines if line.startswith('  File "')]
+    kind = next((match[0] for line in reversed(lines) if (match := re.match(r"[A-Za-z_][\w.]*(?=:|$)", line))), "")
+    return "\n".join([kind, *places]) if places else ""

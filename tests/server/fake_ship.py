@@ -47,6 +47,8 @@ elif behaviour == "killed":
 elif behaviour == "secret":
     say(f"handoff: cannot connect with {os.environ['DB_PASSWORD']}")
     sys.exit(2)
+elif behaviour == "bug":
+    raise KeyError("hunter2")
 elif behaviour == "wait":
     while not Path("go").exists():
         time.sleep(0.02)

@@ -92,9 +92,7 @@ async def test_a_fix_is_a_change_with_its_diff_and_nothing_is_written(ask, jp_ro
 
 async def test_a_removed_password_stays_in_the_server_alone(ask, services, caplog):
     secret = "k9" + "Zq81LmPw73TxRv"
-    source = (
-        f'import sqlalchemy\nengine = sqlalchemy.create_engine("postgresql://ada:{secret}@db.internal.acme.com/flights")\n'
-    )
+    source = f'import sqlalchemy\nengine = sqlalchemy.create_engine("postgresql://ada:{secret}@db.internal.acme.com/flights")\n'
     _, found = await ask("POST", "check", opened(cell("p", source), order=["p"]))
     [key] = [each["key"] for each in found["findings"] if each["rule"].startswith("CRED")]
     assert secret not in json.dumps(found)

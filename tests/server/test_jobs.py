@@ -83,6 +83,13 @@ async def test_a_failed_job_says_one_sentence(start, until, name, more, error):
     assert job["error"] == error
 
 
+async def test_a_bug_is_logged_by_its_place_without_its_words(start, until, caplog):
+    job = await until(await start("bug"), "failed")
+    assert job["error"] == "The job ended without an answer (exit code 1)."
+    assert "exit code 1: KeyError" in caplog.text and "fake_ship.py" in caplog.text
+    assert "hunter2" not in caplog.text + str(job)
+
+
 async def test_a_draft_that_was_published_is_done(start, until):
     job = await until(await start("draft", draft=True, kind="publish"), "done")
     assert job["result"]["verdict"] == "not handed over"

@@ -7,7 +7,9 @@ import pytest
 from handoff_ext.contracts.sidebar import StepsAnswer
 
 SOURCES = {
-    "i": "import pandas as pd\nfrom sklearn.linear_model import LogisticRegression\nfrom sklearn.metrics import accuracy_score",
+    "i": "import pandas as pd\n"
+    "from sklearn.linear_model import LogisticRegression\n"
+    "from sklearn.metrics import accuracy_score",
     "l": 'raw = pd.read_csv("flights.csv")',
     "e": "raw.describe()",
     "f": 'X, y = raw[["distance"]], raw["late"]\nX_test, y_test = X[:9], y[:9]',

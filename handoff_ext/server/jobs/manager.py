@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handoff_ext.contracts.errors import HandoffError, NotFound
-from handoff_ext.server.failures import Conflict, for_the_log
+from handoff_ext.server.failures import Conflict, for_the_log, printed_for_the_log
 from handoff_ext.server.jobs.command import ship_argv
 from handoff_ext.server.jobs.outcome import ENDED, START_AGAIN, STOPPED, Outcome, outcome, read_progress, with_events
 from handoff_ext.server.jobs.place import Place, place_of_failure
@@ -173,6 +173,8 @@ class JobManager:
             await entry.ending
         if entry.stopped:
             return Outcome("failed", error=STOPPED, hint=START_AGAIN)
+        if places := printed_for_the_log(entry.process.said):
+            self._log.error("handoff_ext: job %s ended with exit code %s: %s", entry.job.id, code, places)
         return outcome(code, output, entry.process.said, entry.job.state == "cancelling", entry.request.draft)
 
     def _hear(self, entry: _Entry, lines: list[str]) -> list[str]:

@@ -15,7 +15,7 @@ import psutil
 
 Hear = Callable[[list[str]], list[str]]
 _OUTPUT_CAP = 20_000_000
-_LINES_KEPT = 30
+_LINES_KEPT = 200
 _LAST_WORDS = 2.0
 
 
