@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -41,8 +42,9 @@ def test_jupyter_lists_both_halves(without_node: tuple[Path, dict[str, str]]) ->
     assert "enabled" in line
     assert "OK" in line
     extensions = run(binaries / "jupyter", "server", "extension", "list", env=environment)
-    assert "handoff_ext.server enabled" in extensions
-    assert "handoff_ext.server 0.1.0 OK" in " ".join(extensions.replace("\x1b[32m", "").replace("\x1b[0m", "").split())
+    said = " ".join(re.sub(r"\x1b\[\d+m", "", extensions).split())
+    assert "handoff_ext.server enabled" in said
+    assert "handoff_ext.server OK" in said
 
 
 def test_the_command_works_without_node(without_node: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
