@@ -8,31 +8,13 @@ import json
 import os
 import shlex
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 _PROBE = Path(__file__).parent / "inside" / "modules.py"
 _LIMIT = 20.0
-_DISTRIBUTIONS = {
-    "Crypto": "pycryptodome",
-    "IPython": "ipython",
-    "PIL": "pillow",
-    "bs4": "beautifulsoup4",
-    "cv2": "opencv-python",
-    "dateutil": "python-dateutil",
-    "dotenv": "python-dotenv",
-    "fitz": "pymupdf",
-    "git": "gitpython",
-    "imblearn": "imbalanced-learn",
-    "mpl_toolkits": "matplotlib",
-    "serial": "pyserial",
-    "skimage": "scikit-image",
-    "sklearn": "scikit-learn",
-    "umap": "umap-learn",
-    "yaml": "pyyaml",
-}
-"""Distributions whose name is not their module's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +25,17 @@ class Lacks:
     install: str = ""
 
 
-async def lacking(spec: Any, modules: list[str], folder: Path) -> Lacks:
-    """What the kernel of the kernelspec ``spec`` lacks to run a notebook in ``folder`` that imports ``modules``.
+async def lacking(spec: Any, modules: Mapping[str, str], folder: Path) -> Lacks:
+    """What the kernel of the kernelspec ``spec`` lacks to run a notebook in ``folder`` that imports ``modules``
+    (top-level names to the distributions they come from).
 
     Says nothing about kernels in other languages, or whose interpreter gives no answer in time.
     """
     python = _interpreter(spec)
     if python is None:
         return Lacks()
-    question = json.dumps({"folder": str(folder), "modules": ["ipykernel", *modules]}).encode()
+    wanted = {"ipykernel": "ipykernel", **modules}
+    question = json.dumps({"folder": str(folder), "modules": list(wanted)}).encode()
     try:
         process = await asyncio.create_subprocess_exec(
             python,
@@ -73,7 +57,7 @@ async def lacking(spec: Any, modules: list[str], folder: Path) -> Lacks:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-    names = tuple(dict.fromkeys(_DISTRIBUTIONS.get(name, name) for name in answer["lacks"]))
+    names = tuple(dict.fromkeys(wanted[name] for name in answer["lacks"]))
     return Lacks(names, _command(python, names, answer["pip"])) if names else Lacks()
 
 

@@ -90,6 +90,17 @@ async def test_a_fix_is_a_change_with_its_diff_and_nothing_is_written(ask, jp_ro
     assert answer["missing"] == ["z"]
 
 
+async def test_a_diff_shows_no_secret_of_the_cells_that_it_changes(ask, jp_root_dir):
+    (jp_root_dir / "flights.csv").write_text("a\n1\n")
+    secret = "ghp_" + "k9Zq81LmPw73TxRvk9Zq81LmPw73TxRvab01"
+    source = f'token = "{secret}"\nflights = read_csv("/home/ada/flights.csv")\n'
+    _, found = await ask("POST", "check", opened(cell("p", source), order=["p"]))
+    keys = [each["key"] for each in found["findings"] if each["rule"].startswith("PATH")]
+    _, answer = await ask("POST", "fix", {"notebook": opened(order=["p"]), "keys": keys})
+    assert "flights.csv" in answer["diff"] and secret not in answer["diff"]
+    assert "characters, ends 01" in answer["diff"]
+
+
 async def test_a_removed_password_stays_in_the_server_alone(ask, services, caplog):
     secret = "k9" + "Zq81LmPw73TxRv"
     source = f'import sqlalchemy\nengine = sqlalchemy.create_engine("postgresql://ada:{secret}@db.internal.acme.com/flights")\n'

@@ -24,7 +24,7 @@ def spec(*argv, language="python"):
 
 
 async def test_it_names_the_distributions_and_the_command(bare_python, tmp_path):
-    lacks = await lacking(spec(bare_python), ["sklearn", "json", "joblib"], tmp_path)
+    lacks = await lacking(spec(bare_python), {"sklearn": "scikit-learn", "json": "json", "joblib": "joblib"}, tmp_path)
     assert lacks.names == ("ipykernel", "scikit-learn", "joblib")
     assert lacks.install == f"uv pip install --python {bare_python} ipykernel scikit-learn joblib"
 
@@ -32,18 +32,18 @@ async def test_it_names_the_distributions_and_the_command(bare_python, tmp_path)
 async def test_modules_beside_the_notebook_are_there_and_are_not_run(bare_python, tmp_path):
     (tmp_path / "json.py").write_text("raise SystemExit('run')")
     (tmp_path / "ours.py").write_text("raise SystemExit('run')")
-    lacks = await lacking(spec(bare_python), ["ours"], tmp_path)
+    lacks = await lacking(spec(bare_python), {"ours": "ours"}, tmp_path)
     assert lacks.names == ("ipykernel",)
 
 
 async def test_plain_python_is_the_servers_own(tmp_path):
-    assert await lacking(spec("python3"), ["ipykernel", "pytest"], tmp_path) == Lacks()
-    lacks = await lacking(spec("python"), ["surely_not_installed"], tmp_path)
-    assert lacks.install == f"{sys.executable} -m pip install surely_not_installed"
+    assert await lacking(spec("python3"), {"pytest": "pytest"}, tmp_path) == Lacks()
+    lacks = await lacking(spec("python"), {"surely_not_installed": "surely-not-installed"}, tmp_path)
+    assert lacks.install == f"{sys.executable} -m pip install surely-not-installed"
 
 
 @pytest.mark.parametrize(
     "kernel", [spec("Rscript", language="R"), spec("/no/such/python"), spec("conda"), KernelSpec(language="python")]
 )
 async def test_of_other_kernels_nothing_is_said(kernel, tmp_path):
-    assert await lacking(kernel, ["anything"], tmp_path) == Lacks()
+    assert await lacking(kernel, {"anything": "anything"}, tmp_path) == Lacks()

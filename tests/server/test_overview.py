@@ -13,8 +13,16 @@ from handoff_ext.contracts.sidebar import Job, Overview
 from handoff_ext.pipeline import extract
 from handoff_ext.server.jobs.place import Place, place_of_failure
 
+IMPORTS = """import pandas as pd
+import surely_not_installed
+from google.colab import drive
+from . import beside
+try:
+    import neither
+except ImportError:
+    pass"""
 SOURCES = {
-    "import pandas as pd\nimport surely_not_installed\ntry:\n    import neither\nexcept ImportError:\n    pass": [],
+    IMPORTS: [],
     'raw = pd.read_csv("flights.csv")': ["stage:load"],
     "mean = raw.mean()": ["stage:train"],
 }
@@ -69,8 +77,8 @@ async def test_a_notebook_with_nothing_beside_it(overview, notebook, ask):
 
 async def test_what_the_notebooks_kernel_lacks(overview, notebook):
     answer = await overview(kernel="python3")
-    assert answer.lacks == ["surely_not_installed"]
-    assert answer.install.endswith("-m pip install surely_not_installed")
+    assert answer.lacks == ["surely-not-installed"]
+    assert answer.install.endswith("-m pip install surely-not-installed")
     assert (await overview(kernel="no-such-kernel")).lacks == []
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
+from handoff_ext.checks.facts.cell import CellFacts
 from handoff_ext.checks.secrets.shown import shown
 
 if TYPE_CHECKING:
@@ -14,9 +15,16 @@ if TYPE_CHECKING:
 
 
 def difference(notebook: Notebook, change: NotebookChange, secrets: Mapping[str, str]) -> str:
-    """Cell by cell, then new cells and lines for files beside the notebook; ``secrets``' values are not shown whole."""
+    """Cell by cell, then new cells and lines for files beside the notebook.
+
+    No secret is shown whole: neither the values of ``secrets``, which the change takes out, nor those that stay.
+    """
     text = "\n".join(_lines(notebook, change))
-    for value in sorted(secrets.values(), key=len, reverse=True):
+    changed = {edit.cell_id for edit in change.cells}
+    hidden = {
+        use.value for cell in notebook.code if cell.id in changed for use in CellFacts("code", cell.source).secrets
+    }
+    for value in sorted({*secrets.values(), *hidden}, key=len, reverse=True):
         text = text.replace(value, f"[{shown('secret', value)}]") if len(value) > 2 else text
     return text + "\n" if text else ""
 

@@ -31,7 +31,7 @@ def overview(root: Path, path: str, kept: dict[str, Any]) -> Overview:
     if not file.is_file():
         raise NotFound(f"There is no notebook {file.name}.", "Save it, or open it again.")
     notebook = _saved(file)
-    kept.update(kernel=notebook.kernel if notebook else "", modules=_modules(notebook) if notebook else [])
+    kept.update(kernel=notebook.kernel if notebook else "", modules=_modules(notebook) if notebook else {})
     manifest = manifest_of(file)
     record = evidence_of(file, "run", RunRecord)
     published = _published(root, file, notebook, manifest)
@@ -64,16 +64,24 @@ def _hash(notebook: Notebook) -> str:
     return source_hash(notebook)
 
 
-def _modules(notebook: Notebook) -> list[str]:
-    """Top-level names of what the notebook surely imports, in its order."""
+def _modules(notebook: Notebook) -> dict[str, str]:
+    """Top-level names of what the notebook surely imports, in its order, each with the distribution it comes from.
+
+    Modules that only a hosted platform has are left out: nobody can install them.
+    """
     from handoff_ext.cells.python import parse_cell
+    from handoff_ext.checks.packages.distributions import HOSTED, distribution_of
     from handoff_ext.dataflow.cell import cell_flow
 
     if notebook.language != "python":
-        return []
+        return {}
     imports = [each for cell in notebook.code for each in cell_flow(parse_cell(cell.source)).imports.values()]
-    names = (each.module.partition(".")[0] for each in imports if each.certain)
-    return [name for name in dict.fromkeys(names) if name]
+    hosted = tuple(f"{name}." for name in HOSTED)
+    return {
+        each.module.partition(".")[0]: distribution_of(each.module)
+        for each in imports
+        if each.certain and each.module and not each.module.startswith(".") and not f"{each.path}.".startswith(hosted)
+    }
 
 
 def _published(root: Path, file: Path, notebook: Notebook | None, manifest: Manifest | None) -> Published | None:
