@@ -6,8 +6,6 @@ import json
 import subprocess
 import sys
 
-import pytest
-
 HEAVY = {"mlflow", "pandas", "numpy", "papermill", "sklearn", "libcst", "IPython", "pydantic", "uvicorn", "fastapi"}
 SCRIPT = """
 import json, sys
@@ -28,8 +26,7 @@ def test_importing_it_brings_only_itself():
     assert imported("import handoff_ext.server") <= {"handoff_ext", "__future__"}
 
 
-@pytest.mark.parametrize("code", ["import handoff_ext.server.app", "import handoff_ext.server.handlers"])
-def test_loading_it_into_a_server_brings_nothing_heavy(code):
-    modules = imported(code, "import jupyter_server.serverapp")
+def test_loading_it_into_a_server_brings_nothing_heavy():
+    modules = imported("import handoff_ext.server.app, handoff_ext.server.handlers", "import jupyter_server.serverapp")
     assert not modules & (HEAVY | {"nbformat", "ruamel"})
     assert "handoff_ext" in modules

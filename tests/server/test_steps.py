@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_ext.contracts.sidebar import StepsAnswer
+from handoff_ext.contracts.sidebar import StepsAnswer, StepsRequest
+from handoff_ext.server.analysis.notebooks import Notebooks
 
 SOURCES = {
     "i": "import pandas as pd\n"
@@ -27,17 +28,12 @@ def asked(tags=None, model=None, sources=SOURCES, **more):
 
 
 @pytest.fixture
-def steps(ask):
-    async def asking(*args, **kwargs):
-        status, answer = await ask("POST", "steps", asked(*args, **kwargs))
-        assert status == 200, answer
-        return StepsAnswer.model_validate(answer)
-
-    return asking
+def steps(tmp_path):
+    return lambda *args, **kwargs: Notebooks().steps(tmp_path, StepsRequest(**asked(*args, **kwargs)))
 
 
-async def test_suggested_steps_and_the_change_that_keeps_them(steps):
-    answer = await steps()
+def test_suggested_steps_and_the_change_that_keeps_them(steps):
+    answer = steps()
     assert [(row.stage, row.title) for row in answer.steps] == [
         ("load", "Load"),
         ("features", "Prepare"),
@@ -48,35 +44,37 @@ async def test_suggested_steps_and_the_change_that_keeps_them(steps):
     assert "e" in answer.left_out and answer.models[0].variable == "model" and answer.models[0].chosen
     tags = {cell_id: list(every) for cell_id, every in answer.change.tags.items()}
     assert tags["t"] == ["stage:train"]
-    kept = await steps(tags)
+    kept = steps(tags)
     assert [row.model_dump() for row in kept.steps] == [row.model_dump() for row in answer.steps]
     assert kept.left_out == answer.left_out
     assert not kept.change.tags and not any(cell.suggested for cell in kept.cells)
 
 
-async def test_a_tagged_cell_pulls_in_what_it_needs_and_says_why(steps):
-    answer = await steps({"t": ["stage:fit"]})
+def test_a_tagged_cell_pulls_in_what_it_needs_and_says_why(steps):
+    answer = steps({"t": ["stage:fit"]})
     [row] = answer.steps
     assert (row.stage, row.title, row.cells, row.pulled) == ("fit", "Fit", ["t"], ["l", "f"])
     assert row.pulled_reason == "cell 2: cell 4 needs `raw`; cell 4: cell 5 needs `X`"
     assert {cell.cell_id for cell in answer.cells if cell.pulled} == {"l", "f"}
 
 
-async def test_what_cannot_be_cut_is_said_and_the_tags_stay_shown(steps):
-    answer = await steps({"t": ["stage:train", "stage:other"]})
+def test_what_cannot_be_cut_is_said_and_the_tags_stay_shown(steps):
+    answer = steps({"t": ["stage:train", "stage:other"]})
     assert "two steps" in answer.problem
     assert answer.steps[0].cells == ["t"]
 
 
-async def test_a_notebook_without_a_model_has_a_sentence_or_steps_but_no_failure(steps):
-    answer = await steps(sources={"a": "print(1)"})
+def test_a_notebook_without_a_model_has_a_sentence_or_steps_but_no_failure(steps):
+    answer = steps(sources={"a": "print(1)"})
     assert answer.problem and not answer.steps
-    answer = await steps(language="R")
+    answer = steps(language="R")
     assert "Only Python" in answer.problem
-    assert (await steps(model="nothing")).problem == "The notebook fits no model named nothing."
+    assert steps(model="nothing").problem == "The notebook fits no model named nothing."
 
 
-async def test_unknown_cells_are_asked_for(ask):
+async def test_the_route_and_its_asking_for_unknown_cells(ask):
+    status, answer = await ask("POST", "steps", asked())
+    assert status == 200 and len(StepsAnswer.model_validate(answer).steps) == 4
     body = asked()
     body["notebook"]["order"].append("z")
     _, answer = await ask("POST", "steps", body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -13,9 +14,16 @@ from handoff_ext.checks.facts.text import Ref, text_of
 from handoff_ext.checks.facts.walk import TextUse
 
 if TYPE_CHECKING:
+    from handoff_ext.checks.learning.events import Story
     from handoff_ext.checks.paths.placed import PlacedPath
     from handoff_ext.checks.state import Missing
     from handoff_ext.dataflow.notebook import NotebookFlow
+
+
+_LEARNS = re.compile(r"\.fit\w*\(|\.train\(|_split\(|cross_val|backward\(\)")
+_TRAINS = re.compile(
+    r"\.backward\(\)|\b[Tt]rainer\.(?:train|fit)\(|\.fit_one_cycle\(|\.fine_tune\(|\b(?:xgb|lgb)\.(?:train|cv)\("
+)
 
 
 class NotebookFacts:
@@ -79,6 +87,27 @@ class NotebookFacts:
         from handoff_ext.checks.paths.placed import placed_paths
 
         return tuple(placed_paths(self))
+
+    @cached_property
+    def text(self) -> str:
+        """All code, one cell after the other."""
+        return "\n".join(facts.source for _, facts in self.code)
+
+    @cached_property
+    def story(self) -> Story:
+        """Who learns from which rows; empty where nothing is fitted."""
+        from handoff_ext.checks.learning.events import Story
+        from handoff_ext.checks.learning.interpreter import story_of
+
+        if not any(_LEARNS.search(facts.source) for _, facts in self.code):
+            return Story()
+        return story_of(self)
+
+    @cached_property
+    def trains(self) -> bool:
+        """Whether there is a model to hand over."""
+        story = self.story
+        return story.trained or bool(story.models) or any(_TRAINS.search(facts.source) for _, facts in self.code)
 
     @cached_property
     def missing(self) -> tuple[Missing, ...]:

@@ -17,8 +17,8 @@ _INSTALL = re.compile(
 )
 _TAKES_VALUE = words(
     """
-    -i --index-url --extra-index-url -f --find-links -r --requirement -c --constraint -t --target --trusted-host -n --name
-    -p --prefix --proxy --timeout --root --platform
+    -i --index-url --extra-index-url -f --find-links -r --requirement -c --constraint -t --target --trusted-host
+    -n --name -p --prefix --proxy --timeout --root --platform
     """
 )
 

@@ -58,8 +58,8 @@ class Notebooks:
     def fix(self, root: Path, request: FixRequest, kept: dict[str, Any]) -> FixAnswer:
         """The change that removes findings. The secrets that it takes out go into ``kept`` alone."""
         from handoff_ext.checks import fix
+        from handoff_ext.checks.fixing.difference import difference
         from handoff_ext.contracts.sidebar import FixAnswer
-        from handoff_ext.server.analysis.differences import difference
 
         notebook = self._open(root, request.notebook)
         if isinstance(notebook, list):

@@ -1,0 +1,1 @@
+"""Who learns from which rows: fits, splits and evaluations of a notebook, read off its code."""

@@ -1,0 +1,173 @@
+"""Values of calls: loaders, library functions, the notebook's own functions."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from handoff_ext.checks.facts.text import dotted
+from handoff_ext.checks.learning.estimators import CROSS_VALIDATION, LOADERS, METRICS, SPLITTERS, STATISTICS, kind_of
+from handoff_ext.checks.learning.inside import data_in
+from handoff_ext.checks.learning.learners import Learners
+from handoff_ext.checks.learning.values import (
+    Data,
+    Function,
+    Learner,
+    Place,
+    Rows,
+    Series,
+    Splitter,
+    Text,
+)
+from handoff_ext.checks.words import words
+
+_SAVERS = words(
+    "dump save save_model save_weights log_model to_pickle export_model save_pretrained write_artifact serialize "
+    "save_learner"
+)
+_FITS = words("fit fit_generator fit_one_cycle fine_tune train")
+
+
+class Calls(Learners):
+    """Evaluates calls."""
+
+    def call(self, node: ast.Call) -> object:
+        """The value of a call."""
+        written = dotted(node.func)
+        name = self.aliases.get(written, written)
+        arguments = [self.value(each) for each in node.args]
+        keywords = {each.arg: self.value(each.value) for each in node.keywords if each.arg}
+        own = self.names.get(written)
+        if isinstance(own, Function):
+            answer = self.call_function(own, arguments, keywords)
+            self.pass_back(node, arguments)
+            return answer
+        if isinstance(node.func, ast.Attribute):
+            owner = self.value(node.func.value)
+            if isinstance(owner, Learner):
+                return self.learner_method(owner, node, node.func.attr, arguments, keywords)
+            if isinstance(owner, Splitter) and node.func.attr == "split":
+                return self.folds(owner, node, arguments)
+            if isinstance(owner, Data):
+                return self.data_method(owner, node, node.func.attr, arguments, keywords)
+            if isinstance(owner, Series):
+                return self.series_method(owner, node, node.func.attr, arguments)
+            if owner is None and node.func.attr in _FITS and (node.args or node.keywords):
+                return self.unknown_fit(node, arguments, keywords)
+        return self.function(node, name, arguments, keywords)
+
+    def pass_back(self, node: ast.Call, arguments: list[object]) -> None:
+        """What a function changed in its arguments is changed for its caller: fitted models are, tables by a column
+        may be."""
+        for written, before, after in zip(node.args, arguments, self.passed_back, strict=False):
+            if not (isinstance(written, ast.Name) and isinstance(before, Data) and isinstance(after, Data)):
+                continue
+            if (after.rows, after.name) == (before.rows, before.name) and set(after.learned) > set(before.learned):
+                self.names[written.id] = after
+
+    def series_method(self, owner: Series, node: ast.Call, method: str, arguments: list[object]) -> object:
+        """Lists and dicts of models."""
+        if method in ("items", "values", "keys"):
+            return owner
+        if method == "append" and arguments and isinstance(node.func, ast.Attribute):
+            name = dotted(node.func.value)
+            if name and len(owner.items) < 20:
+                self.names[name] = Series((*owner.items, arguments[0]), owner.keyed)
+            return None
+        return _item_named(owner, arguments) if method == "get" else None
+
+    def function(self, node: ast.Call, name: str, arguments: list[object], keywords: dict[str, object]) -> object:
+        """A function of a library, or a class."""
+        last = name.rpartition(".")[2]
+        kind = kind_of(name)
+        given = [each for value in (*arguments, *keywords.values()) for each in data_in(value)]
+        if kind is not None:
+            return self.learner(node, name, kind, arguments, keywords)
+        if last in SPLITTERS:
+            return Splitter(last, Place(self.cell, node))
+        if last == "train_test_split":
+            return self.train_test_split(node, arguments)
+        if last in CROSS_VALIDATION:
+            return self.cross_validated(node, arguments, keywords)
+        if METRICS.fullmatch(last) or METRICS.fullmatch(name):
+            return self.measured(node, [*arguments, *keywords.values()])
+        if last in _SAVERS:
+            self.saved(node, [*arguments, *keywords.values()])
+            return None
+        if last in ("seed", "set_seed", "manual_seed", "seed_everything", "set_random_seed"):
+            self.story.seeded = True
+            return None
+        if not given:
+            return self.loaded(node, name, last)
+        if last in ("print", "display", "len", "type", "isinstance", "show", "range"):
+            return None
+        if last in (
+            "scale",
+            "minmax_scale",
+            "robust_scale",
+            "maxabs_scale",
+            "quantile_transform",
+            "power_transform",
+            "zscore",
+        ):
+            learned = self.learned("statistic", f"{last}()", given[0], node)
+            return given[0].with_learned(learned)
+        if last == "get_dummies":
+            learned = self.learned("dummies", "get_dummies()", given[0], node)
+            return replace(given[0], made_of=frozenset()).with_learned(learned)
+        if last == "resample" and name.rpartition(".")[0] in ("", "utils", "sklearn.utils"):
+            return given[0].with_learned(self.learned("resample", "resample()", given[0], node))
+        if last in STATISTICS and name.rpartition(".")[0] in ("np", "numpy", "stats", "statistics", "jnp"):
+            return replace(given[0], statistic=True)
+        if last in ("to_datetime",):
+            self.temporal(given[0], "dates")
+            return given[0]
+        if last == "train" and any(isinstance(value, Data) for value in arguments):
+            return self.trained(node, name, arguments, keywords)
+        if last in ("DMatrix", "Dataset", "Pool") and given:
+            return given[0]
+        if last in ("enumerate", "zip", "list", "tuple", "reversed", "sorted", "tqdm") and arguments:
+            return self.listed(last, arguments)
+        if last in ("concat", "concatenate", "vstack", "hstack", "append", "merge", "c_", "column_stack"):
+            return self.mixed([*arguments, *keywords.values()], node)
+        return self.mixed(arguments or list(keywords.values()), node)
+
+    def listed(self, function: str, arguments: list[object]) -> object:
+        """``zip``, ``enumerate`` and the like over lists that are known."""
+        first = arguments[0]
+        items = self.items_of(first, ast.Constant(None)) if isinstance(first, Series | Text) else [first]
+        if function == "enumerate":
+            return Series(tuple(Series((None, item)) for item in items))
+        if function == "zip":
+            rows = [
+                self.items_of(each, ast.Constant(None)) if isinstance(each, Series | Text) else [each]
+                for each in arguments
+            ]
+            return Series(tuple(Series(tuple(each)) for each in zip(*rows, strict=False)))
+        return first
+
+    def loaded(self, node: ast.Call, name: str, last: str) -> object:
+        """New rows, where the function reads or makes them."""
+        if not LOADERS.fullmatch(last) or (last in ("random", "normal", "uniform") and "random" not in name):
+            return None
+        rows = frozenset({Rows(id(node))})
+        data = Data(rows, frame=id(node))
+        parse = next((each.value for each in node.keywords if each.arg in ("parse_dates",)), None)
+        if parse is not None and not (isinstance(parse, ast.Constant) and parse.value is False):
+            self.temporal(data, "dates")
+        if last.startswith("make_") or any(each.arg == "return_X_y" for each in node.keywords):
+            return Series((data, replace(data, frame=id(node) + 1)))
+        if last.startswith(("load_", "fetch_")) and "openml" not in last:
+            self.story.bunches.add(data.frame)
+        if last == "load_data":
+            sides = [
+                replace(data, rows=frozenset({Rows(id(node), (("given", side),))}), frame=-1)
+                for side in ("train", "test")
+            ]
+            return Series(tuple(Series((side, side)) for side in sides))
+        return data
+
+
+def _item_named(owner: Series, arguments: list[object]) -> object:
+    key = arguments[0] if arguments else None
+    return owner.keyed.get(key.values[0]) if isinstance(key, Text) and key.values else None

@@ -1,0 +1,54 @@
+"""Columns of tables: kept, dropped, and what they were computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from handoff_ext.checks.learning.events import Story
+from handoff_ext.checks.learning.values import Data, Series, Text
+
+
+def column_texts(value: object) -> tuple[str, ...]:
+    """Names of columns that a value gives, as far as they are written down."""
+    if isinstance(value, Text):
+        return value.values
+    if isinstance(value, Series):
+        return tuple(text for item in value.items for text in column_texts(item))
+    return ()
+
+
+def keep_columns(data: Data, columns: Iterable[str]) -> Data:
+    """Only these columns."""
+    kept = frozenset(columns)
+    learned = tuple(each for each in data.learned if not each.columns or each.columns & kept)
+    return replace(data, only=kept, without=frozenset(), learned=learned)
+
+
+def drop_columns(data: Data, columns: Iterable[str]) -> Data:
+    """Without these columns."""
+    dropped = frozenset(columns)
+    data = replace(data, learned=tuple(each for each in data.learned if not each.columns or each.columns - dropped))
+    if data.only is not None:
+        return replace(data, only=data.only - dropped)
+    return replace(data, without=data.without | dropped)
+
+
+def has_column(data: Data, column: str) -> bool:
+    """Whether the table may still have the column."""
+    if data.made_of:
+        return column in data.made_of
+    return column in data.only if data.only is not None else column not in data.without
+
+
+def roots(story: Story, frame: int, columns: Iterable[str]) -> frozenset[str]:
+    """The columns and all that they were computed from."""
+    made = story.frames.get(frame, {})
+    found: set[str] = set()
+    todo = list(columns)
+    while todo:
+        column = todo.pop()
+        if column not in found:
+            found.add(column)
+            todo += made.get(column, ())
+    return frozenset(found)

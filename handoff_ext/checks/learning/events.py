@@ -1,0 +1,80 @@
+"""What happened, in order: splits, fits, evaluations, saves. Rules look at nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from handoff_ext.checks.learning.values import Data, Learned, Learner, Place, Rows
+
+
+@dataclass(slots=True)
+class Split:
+    """A split of rows. ``test_name`` is the variable that holds the held-out rows; ``random``: rows are drawn at
+    random."""
+
+    id: str
+    inputs: tuple[Data, ...]
+    place: Place
+    random: bool
+    seeded: bool
+    train_name: str = ""
+    test_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A learner saw rows. ``watched``: rows given for early stopping."""
+
+    learner: Learner
+    x: Data
+    y: Data | None
+    place: Place
+    loop: int
+    watched: tuple[Data, ...] = ()
+    stops_early: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A model's quality was measured on rows. ``validated``: by cross-validation inside ``rows``."""
+
+    learner: Learner
+    rows: frozenset[Rows]
+    place: Place
+    loop: int
+    trained_on: frozenset[Rows]
+    validated: bool = False
+    data: Data | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """Something was written to be used again."""
+
+    saved: Learner | None
+    place: Place
+
+
+@dataclass(slots=True)
+class Story:
+    """All events of a notebook; ``frames``: for each table, what its computed columns are made of;
+    ``columns``: those that the code names; ``bunches``: tables whose target lies beside them; ``trained``: a model
+    was fitted, on whatever rows."""
+
+    splits: dict[str, Split] = field(default_factory=dict)
+    fits: list[Fit] = field(default_factory=list)
+    evaluations: list[Evaluation] = field(default_factory=list)
+    saves: list[Save] = field(default_factory=list)
+    learned: list[Learned] = field(default_factory=list)
+    frames: dict[int, dict[str, frozenset[str]]] = field(default_factory=dict)
+    learners: list[Learner] = field(default_factory=list)
+    temporal: dict[int, set[str]] = field(default_factory=dict)
+    columns: dict[int, set[str]] = field(default_factory=dict)
+    bunches: set[int] = field(default_factory=set)
+    seeded: bool = False
+    trained: bool = False
+
+    @property
+    def models(self) -> list[Fit]:
+        """Fits of learners that predict."""
+        return [fit for fit in self.fits if fit.learner.predicts]

@@ -1,0 +1,335 @@
+"""Values of expressions, calls apart."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from handoff_ext.checks.facts.text import dotted
+from handoff_ext.checks.learning.columns import column_texts, keep_columns
+from handoff_ext.checks.learning.events import Split, Story
+from handoff_ext.checks.learning.inside import data_in
+from handoff_ext.checks.learning.values import Data, Function, Index, Learned, Learner, Place, Rows, Series, Text
+from handoff_ext.checks.words import words
+
+_SAME = words("values T data loc iloc at index str dt cat array real flat features images")
+_LESS = (ast.Lt, ast.LtE, ast.Eq)
+
+
+class Expressions:
+    """Evaluates expressions over names; calls are for ``Calls``."""
+
+    def __init__(self) -> None:
+        self.story = Story()
+        self.names: dict[str, object] = {}
+        self.aliases: dict[str, str] = {}
+        self.cell = 0
+        self.depth = 0
+        self.in_loop = 0
+        self.running: list[ast.AST] = []
+        self.passed_back: list[object] = []
+
+    def call(self, node: ast.Call) -> object:
+        """The value of a call."""
+        raise NotImplementedError
+
+    def value(self, node: ast.expr | None) -> object:
+        """The value of an expression; None where it has nothing to do with rows or learners."""
+        if node is None:
+            return None
+        kind = type(node)
+        if kind is ast.Name:
+            return self.names.get(node.id)  # type: ignore[attr-defined]
+        if kind is ast.Call:
+            return self.call(node)  # type: ignore[arg-type]
+        if kind is ast.Constant:
+            return Text((node.value,)) if type(node.value) is str else None  # type: ignore[attr-defined]
+        if kind is ast.Subscript:
+            return self.subscript(node)  # type: ignore[arg-type]
+        if kind is ast.Attribute:
+            return self.attribute(node)  # type: ignore[arg-type]
+        if kind in (ast.List, ast.Tuple, ast.Set):
+            return self.series([self.value(each) for each in node.elts])  # type: ignore[attr-defined]
+        if kind is ast.Dict:
+            return self.mapping(node)  # type: ignore[arg-type]
+        if kind is ast.BinOp:
+            return self.operated(node)  # type: ignore[arg-type]
+        if kind is ast.Compare:
+            return self.compared(node)  # type: ignore[arg-type]
+        if kind is ast.UnaryOp:
+            return self.unary(node)  # type: ignore[arg-type]
+        if kind is ast.BoolOp:
+            return self.mixed([self.value(each) for each in node.values], node)  # type: ignore[attr-defined]
+        if kind is ast.IfExp:
+            return self.value(node.body) or self.value(node.orelse)  # type: ignore[attr-defined]
+        if kind is ast.Lambda:
+            return Function(node, self.cell)  # type: ignore[arg-type]
+        if kind is ast.NamedExpr:
+            value = self.value(node.value)  # type: ignore[attr-defined]
+            self.names[node.target.id] = value  # type: ignore[attr-defined]
+            return value
+        if kind in (ast.ListComp, ast.GeneratorExp, ast.SetComp):
+            return self.comprehended(node)  # type: ignore[arg-type]
+        if kind in (ast.Starred, ast.Await):
+            return self.value(node.value)  # type: ignore[attr-defined]
+        if kind is ast.Slice:
+            return None
+        return None
+
+    def series(self, items: list[object]) -> object:
+        """A list: of texts it is a list of columns."""
+        if items and all(isinstance(item, Text) for item in items):
+            return Text(tuple(text for item in items if isinstance(item, Text) for text in item.values))
+        return Series(tuple(items))
+
+    def mapping(self, node: ast.Dict) -> object:
+        """A dict, by its constant keys."""
+        keyed: dict[str, object] = {}
+        for key, each in zip(node.keys, node.values, strict=True):
+            value = self.value(each)
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                keyed[key.value] = value
+        return Series((), keyed)
+
+    def comprehended(self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> object:
+        """A list of columns that are chosen by what they are called stays open; of anything else, one item."""
+        first = node.generators[0]
+        over = self.value(first.iter)
+        items = self.items_of(over, first.iter)
+        kept, kept_loop = dict(self.names), self.in_loop
+        self.in_loop = self.in_loop or id(node)
+        values: list[object] = []
+        for item in items[:12]:
+            self.bind(first.target, item)
+            values.append(self.value(node.elt))
+        self.names, self.in_loop = kept, kept_loop
+        if isinstance(over, Text):
+            dropped = _filtered_out(first.ifs)
+            if dropped is not None and isinstance(node.elt, ast.Name):
+                return Text(tuple(text for text in over.values if text not in dropped))
+            return None if first.ifs else self.series(values)
+        if isinstance(over, Data) and isinstance(node.elt, ast.Name):
+            dropped = _filtered_out(first.ifs)
+            return replace(over, without=over.without | set(dropped)) if dropped else None
+        return self.series(values)
+
+    def bind(self, target: ast.expr, value: object) -> None:
+        """Bind a loop's target."""
+        if isinstance(target, ast.Name):
+            self.names[target.id] = value
+        elif isinstance(target, ast.Tuple | ast.List):
+            items = value.items if isinstance(value, Series) else ()
+            for index, each in enumerate(target.elts):
+                self.bind(each, items[index] if index < len(items) else None)
+
+    def items_of(self, value: object, node: ast.expr) -> list[object]:
+        """What a loop meets: the items of a list, pairs of a dict, one of anything else."""
+        name = dotted(node.func) if isinstance(node, ast.Call) else ""
+        if isinstance(value, Series):
+            if name.endswith(".items"):
+                return [Series((Text((key,)), item)) for key, item in value.keyed.items()] or [None]
+            if name.endswith(".values") and value.keyed:
+                return list(value.keyed.values())
+            return list(value.items) or [Text((key,)) for key in value.keyed] or [None]
+        if isinstance(value, Text):
+            return [Text((text,)) for text in value.values] or [None]
+        return [value]
+
+    def attribute(self, node: ast.Attribute) -> object:
+        """What an attribute of a table or learner stands for."""
+        whole = dotted(node)
+        if whole in self.names:
+            return self.names[whole]
+        owner = self.value(node.value)
+        if isinstance(owner, Data):
+            if node.attr == "columns":
+                return replace(owner, name="")
+            if node.attr in (
+                "shape",
+                "size",
+                "ndim",
+                "plot",
+                "dtypes",
+                "dtype",
+                "style",
+                "feature_names",
+                "target_names",
+                "DESCR",
+            ):
+                return None
+            if owner.frame in self.story.bunches and node.attr in ("data", "target", "frame", "images"):
+                return replace(owner, frame=hash((owner.frame, node.attr)) if node.attr == "data" else -1)
+            if node.attr in _SAME:
+                return owner
+            return self.column(owner, (node.attr,)) if not owner.made_of else owner
+        if isinstance(owner, Learner) and node.attr in ("best_estimator_", "estimator", "model", "best_model"):
+            return owner
+        return None
+
+    def column(self, data: Data, columns: tuple[str, ...]) -> Data:
+        """One column, or several, of a table."""
+        self.story.columns.setdefault(data.frame, set()).update(columns)
+        return replace(keep_columns(data, columns), made_of=frozenset(columns))
+
+    def subscript(self, node: ast.Subscript) -> object:
+        """Columns or rows of a table, an item of a list or dict."""
+        owner = self.value(node.value)
+        if isinstance(owner, Series):
+            return _item(owner, node.slice, self.value(node.slice))
+        if not isinstance(owner, Data):
+            if isinstance(owner, Text) and isinstance(node.slice, ast.Slice):
+                return None
+            return owner if isinstance(owner, Learner) else None
+        at = node.value.attr if isinstance(node.value, ast.Attribute) else ""
+        if isinstance(node.slice, ast.Tuple) and node.slice.elts:
+            rows = self.rows_of(owner, node.slice.elts[0])
+            key = self.value(node.slice.elts[1]) if len(node.slice.elts) > 1 else None
+            texts = column_texts(key)
+            if texts:
+                return self.chosen(rows, texts, node.slice.elts[1])
+            return replace(rows, frame=-1)
+        chosen = self.value(node.slice)
+        texts = column_texts(chosen)
+        if texts and at != "iloc":
+            return self.chosen(owner, texts, node.slice)
+        if isinstance(chosen, Data) and not chosen.tests and not chosen.made_of and chosen.without > owner.without:
+            return replace(owner, without=chosen.without)
+        rows = self.rows_of(owner, node.slice)
+        names_columns = isinstance(
+            node.slice, ast.Name | ast.Attribute | ast.Call | ast.ListComp | ast.List | ast.BinOp
+        )
+        if (
+            names_columns
+            and not at
+            and not isinstance(chosen, Index)
+            and not (isinstance(chosen, Data) and chosen.tests)
+        ):
+            return replace(rows, frame=-1, rows=owner.rows)
+        return rows
+
+    def chosen(self, data: Data, texts: tuple[str, ...], written: ast.expr) -> Data:
+        """One column, or a table of several."""
+        if isinstance(written, ast.Constant):
+            return self.column(data, texts)
+        self.story.columns.setdefault(data.frame, set()).update(texts)
+        return keep_columns(data, texts)
+
+    def rows_of(self, data: Data, chosen: ast.expr) -> Data:
+        """The rows that a slice, row numbers or a mask choose."""
+        if isinstance(chosen, ast.Slice):
+            lower, upper = chosen.lower, chosen.upper
+            if upper is not None and lower is None:
+                return self.side(data, f"slice {_bound(upper)}", "train", chosen)
+            if lower is not None and upper is None:
+                return self.side(data, f"slice {_bound(lower)}", "test", chosen)
+            return data
+        value = self.value(chosen)
+        if isinstance(value, Index):
+            return replace(data, rows=frozenset(Rows(rows.origin, (*rows.path, value.step)) for rows in data.rows))
+        mask, turned = chosen, False
+        while isinstance(mask, ast.UnaryOp) and isinstance(mask.op, ast.Invert | ast.Not):
+            mask, turned = mask.operand, not turned
+        if isinstance(mask, ast.Compare) and len(mask.ops) == 1:
+            less = isinstance(mask.ops[0], _LESS)
+            what = f"mask {ast.dump(mask.left)} {ast.dump(mask.comparators[0])}"
+            return self.side(data, what, "train" if less is not turned else "test", chosen)
+        if isinstance(mask, ast.Name) and isinstance(self.names.get(mask.id), Data | None):
+            return self.side(data, f"mask {mask.id}", "test" if turned else "train", chosen)
+        return data
+
+    def side(self, data: Data, what: str, side: str, node: ast.AST) -> Data:
+        """One side of a cut that the code makes by hand."""
+        del node
+        return replace(data, rows=frozenset(Rows(rows.origin, (*rows.path, (what, side))) for rows in data.rows))
+
+    def operated(self, node: ast.BinOp) -> object:
+        """Arithmetic: what a number over rows touches has learned from them."""
+        left, right = self.value(node.left), self.value(node.right)
+        if isinstance(left, Text) and isinstance(right, Text) and isinstance(node.op, ast.Add):
+            return Text((*left.values, *right.values))
+        if isinstance(left, Data) and isinstance(right, Text) and isinstance(node.op, ast.Sub):
+            return replace(left, without=left.without | set(right.values), name="")
+        mixed = self.mixed([left, right], node)
+        parts = [each for each in (left, right) if isinstance(each, Data)]
+        statistic = next((each for each in parts if each.statistic), None)
+        rows = next((each for each in parts if not each.statistic), None)
+        scales = isinstance(node.op, ast.Sub | ast.Div | ast.Mult | ast.Add)
+        if isinstance(mixed, Data) and statistic and rows and scales and not rows.tests and statistic.rows & rows.rows:
+            return replace(mixed, statistic=False).with_learned(self.statistic(statistic, node))
+        return mixed
+
+    def statistic(self, data: Data, node: ast.AST) -> Learned:
+        """Remember that values were computed with a number taken over rows."""
+        learned = Learned("statistic", "", data.name, data.rows, Place(self.cell, node))
+        self.story.learned.append(learned)
+        return learned
+
+    def compared(self, node: ast.Compare) -> object:
+        """A comparison chooses rows; nothing is learned by it."""
+        values = [self.value(node.left), *(self.value(each) for each in node.comparators)]
+        mixed = self.mixed(values, node)
+        return replace(mixed, statistic=False, tests=True, learned=()) if isinstance(mixed, Data) else mixed
+
+    def unary(self, node: ast.UnaryOp) -> object:
+        """The same rows."""
+        return self.value(node.operand)
+
+    def mixed(self, values: list[object], node: ast.AST) -> object:
+        """A value computed from several: it holds the rows of each, and what was learned for each."""
+        del node
+        parts = [each for value in values for each in data_in(value)]
+        if not parts:
+            return None
+        tables = [each for each in parts if not each.statistic] or parts
+        first = tables[0]
+        learned = tuple(dict.fromkeys(one for each in parts for one in each.learned))
+        return replace(
+            first,
+            rows=frozenset().union(*(each.rows for each in tables)),
+            learned=learned,
+            made_of=frozenset().union(*(each.made_of for each in tables if each.frame == first.frame)),
+            transformed_by=frozenset().union(*(each.transformed_by for each in tables)),
+            statistic=all(each.statistic for each in parts),
+            predicted_by=next((each.predicted_by for each in parts if each.predicted_by >= 0), -1),
+        )
+
+    def new_split(self, id_: str, inputs: tuple[Data, ...], node: ast.AST, random: bool, seeded: bool) -> Split:
+        """A split is made here."""
+        split = self.story.splits.setdefault(id_, Split(id_, inputs, Place(self.cell, node), random, seeded))
+        split.inputs = inputs or split.inputs
+        return split
+
+
+def _item(owner: Series, written: ast.expr, key: object) -> object:
+    if (
+        isinstance(written, ast.Constant)
+        and isinstance(written.value, int)
+        and -len(owner.items) <= written.value < len(owner.items)
+    ):
+        return owner.items[written.value]
+    if isinstance(key, Text) and len(key.values) == 1 and key.values[0] in owner.keyed:
+        return owner.keyed[key.values[0]]
+    values = [*owner.items, *owner.keyed.values()]
+    return next((each for each in values if isinstance(each, Learner | Data)), None)
+
+
+def _filtered_out(tests: list[ast.expr]) -> tuple[str, ...] | None:
+    """Names that ``if c != "y"`` and ``if c not in ["x", "y"]`` leave out; None where there is another test."""
+    dropped: list[str] = []
+    for test in tests:
+        if not isinstance(test, ast.Compare) or len(test.ops) != 1:
+            return None
+        right = test.comparators[0]
+        if isinstance(test.ops[0], ast.NotEq) and isinstance(right, ast.Constant) and isinstance(right.value, str):
+            dropped.append(right.value)
+        elif isinstance(test.ops[0], ast.NotIn) and isinstance(right, ast.List | ast.Tuple | ast.Set):
+            dropped += [
+                each.value for each in right.elts if isinstance(each, ast.Constant) and isinstance(each.value, str)
+            ]
+        else:
+            return None
+    return tuple(dropped) if tests else None
+
+
+def _bound(node: ast.expr) -> str:
+    return ast.unparse(node)

@@ -1,0 +1,242 @@
+"""Run a notebook's code over ``values`` instead of data: once, from top to bottom, through its own functions and
+loops."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from handoff_ext.checks.facts.text import dotted
+from handoff_ext.checks.learning.calls import Calls
+from handoff_ext.checks.learning.columns import column_texts, drop_columns, keep_columns
+from handoff_ext.checks.learning.events import Story
+from handoff_ext.checks.learning.values import Data, Function, Learned, Learner, Place, Series, Text
+
+if TYPE_CHECKING:
+    from handoff_ext.checks.facts.notebook import NotebookFacts
+
+_DEEPEST = 4
+_MOST_STATEMENTS = 20_000
+
+
+def story_of(notebook: NotebookFacts) -> Story:
+    """What the notebook's learners saw."""
+    run = Interpreter()
+    for cell, facts in notebook.code:
+        if facts.parsed.tree is not None:
+            run.cell = cell.index
+            try:
+                run.block(facts.parsed.tree.body)
+            except RecursionError:
+                continue
+    return run.story
+
+
+class Interpreter(Calls):
+    """State of the run: names, the cell, how deep in functions and loops."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.statements = 0
+
+    def block(self, statements: list[ast.stmt]) -> object:
+        """Run statements; the value of the first ``return`` that is reached, else None."""
+        returned: object = None
+        for statement in statements:
+            self.statements += 1
+            if self.statements > _MOST_STATEMENTS:
+                return returned
+            value = self.statement(statement)
+            if returned is None:
+                returned = value
+        return returned
+
+    def statement(self, node: ast.stmt) -> object:
+        """Run one statement. The value of a ``return`` in it, else None."""
+        if isinstance(node, ast.Assign):
+            value = self.value(node.value)
+            for target in node.targets:
+                self.assign(target, value, node.value)
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            self.assign(node.target, self.value(node.value), node.value)
+        elif isinstance(node, ast.AugAssign):
+            self.assign(node.target, self.mixed([self.value(node.target), self.value(node.value)], node), node.value)
+        elif isinstance(node, ast.Expr):
+            self.value(node.value)
+        elif isinstance(node, ast.Return):
+            return self.value(node.value) if node.value is not None else None
+        elif isinstance(node, ast.FunctionDef):
+            self.names[node.name] = Function(node, self.cell)
+        elif isinstance(node, ast.For | ast.While):
+            return self.loop(node)
+        elif isinstance(node, ast.If):
+            return self.either(node)
+        elif isinstance(node, ast.With):
+            for item in node.items:
+                value = self.value(item.context_expr)
+                if item.optional_vars is not None:
+                    self.assign(item.optional_vars, value, item.context_expr)
+            return self.block(node.body)
+        elif isinstance(node, ast.Try):
+            return self.block(
+                [
+                    *node.body,
+                    *[each for handler in node.handlers for each in handler.body],
+                    *node.orelse,
+                    *node.finalbody,
+                ]
+            )
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            self.imported(node)
+        elif isinstance(node, ast.Delete):
+            for target in node.targets:
+                self.delete(target)
+        return None
+
+    def either(self, node: ast.If) -> object:
+        """Both ways, one after the other."""
+        self.value(node.test)
+        one = self.block(node.body)
+        two = self.block(node.orelse)
+        return one if one is not None else two
+
+    def loop(self, node: ast.For | ast.While) -> object:
+        """The body once, with the loop remembered; over models in a list, once for each."""
+        kept, self.in_loop = self.in_loop, self.in_loop or id(node)
+        returned: object = None
+        if isinstance(node, ast.While):
+            self.value(node.test)
+            returned = self.block(node.body)
+        else:
+            for item in self.items_of(self.value(node.iter), node.iter)[:12]:
+                self.assign(node.target, item, node.iter)
+                value = self.block(node.body)
+                returned = returned if returned is not None else value
+        self.in_loop = kept
+        rest = self.block(node.orelse)
+        return returned if returned is not None else rest
+
+    def imported(self, node: ast.Import | ast.ImportFrom) -> None:
+        """Other names for functions and modules."""
+        for alias in node.names:
+            if alias.asname and isinstance(node, ast.ImportFrom):
+                self.aliases[alias.asname] = alias.name
+            if isinstance(node, ast.ImportFrom) and alias.name in self.names:
+                self.names.pop(alias.asname or alias.name, None)
+
+    def delete(self, target: ast.expr) -> None:
+        """``del frame["column"]`` drops it, ``del name`` forgets it."""
+        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+            data, texts = self.names.get(target.value.id), column_texts(self.value(target.slice))
+            if isinstance(data, Data) and texts:
+                self.names[target.value.id] = drop_columns(data, texts)
+        elif isinstance(target, ast.Name):
+            self.names.pop(target.id, None)
+
+    def assign(self, target: ast.expr, value: object, source: ast.expr) -> None:
+        """Bind a value to a target."""
+        if isinstance(target, ast.Name):
+            self.names[target.id] = self.named(value, target.id)
+        elif isinstance(target, ast.Tuple | ast.List):
+            items = value.items if isinstance(value, Series) else ()
+            if not items and isinstance(value, Data):
+                items = tuple(value for _ in target.elts)
+            for index, each in enumerate(target.elts):
+                self.assign(
+                    each.value if isinstance(each, ast.Starred) else each,
+                    items[index] if index < len(items) else None,
+                    source,
+                )
+        elif isinstance(target, ast.Subscript):
+            self.assign_item(target, value)
+        elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+            owner = self.names.get(target.value.id)
+            if isinstance(owner, Data):
+                self.assign_column(target.value.id, owner, (target.attr,), value)
+            else:
+                self.names[dotted(target)] = self.named(value, dotted(target))
+
+    def named(self, value: object, name: str) -> object:
+        """The value under its new name; splits learn what their sides are called."""
+        if isinstance(value, Data):
+            for rows in value.rows:
+                if rows.path and rows.path[-1][0] in self.story.splits:
+                    split = self.story.splits[rows.path[-1][0]]
+                    if rows.path[-1][1] == "test" and not split.test_name:
+                        split.test_name = name
+                    elif rows.path[-1][1] == "train" and not split.train_name:
+                        split.train_name = name
+            return replace(value, name=name)
+        if isinstance(value, Learner) and (not value.name or value.name == value.type):
+            value.name = name
+        return value
+
+    def assign_item(self, target: ast.Subscript, value: object) -> None:
+        """``frame["column"] = ...``, ``frame.loc[rows, "column"] = ...``, ``models["name"] = ...``."""
+        base = target.value
+        at = isinstance(base, ast.Attribute) and base.attr in ("loc", "iloc", "at", "iat")
+        if at:
+            assert isinstance(base, ast.Attribute)
+            base = base.value
+        name = dotted(base)
+        owner = self.names.get(name) if name else None
+        key = self.value(target.slice)
+        if isinstance(owner, Series) and isinstance(key, Text) and len(key.values) == 1:
+            owner.keyed[key.values[0]] = value
+        elif isinstance(owner, Data):
+            if at and isinstance(key, Series) and key.items:
+                key = key.items[-1]
+            self.assign_column(name, owner, column_texts(key), value)
+        elif isinstance(value, Learner | Data) and name and owner is None and isinstance(key, Text):
+            self.names[name] = Series((), dict.fromkeys(key.values, value))
+
+    def assign_column(self, name: str, owner: Data, columns: tuple[str, ...], value: object) -> None:
+        """A column is computed anew: what was learned for it is in the table now."""
+        learned = value.learned if isinstance(value, Data) else ()
+        if isinstance(value, Data) and columns:
+            made_of = value.made_of - set(columns) if value.frame == owner.frame else frozenset()
+            frame = self.story.frames.setdefault(owner.frame, {})
+            for column in columns:
+                if made_of:
+                    frame[column] = made_of
+        changed = owner.with_learned(*(replace(each, columns=frozenset(columns)) for each in learned))
+        if changed.only is not None and columns:
+            changed = keep_columns(changed, (*changed.only, *columns))
+        elif columns:
+            changed = replace(changed, without=changed.without - set(columns))
+        if isinstance(value, Data) and value.transformed_by:
+            changed = replace(changed, transformed_by=changed.transformed_by | value.transformed_by)
+        self.names[name] = changed
+
+    def call_function(self, function: Function, arguments: list[object], keywords: dict[str, object]) -> object:
+        """Run one of the notebook's functions on these arguments; its own names are gone afterwards."""
+        if self.depth >= _DEEPEST or function.node in self.running:
+            return self.mixed([*arguments, *keywords.values()], function.node)
+        parameters = function.node.args
+        names = [each.arg for each in (*parameters.posonlyargs, *parameters.args)]
+        kept, kept_cell = self.names, self.cell
+        self.names = dict(kept)
+        for name, default in zip(reversed(names), reversed(parameters.defaults), strict=False):
+            self.names[name] = self.value(default)
+        self.names.update(zip(names, arguments, strict=False))
+        self.names.update(keywords)
+        self.depth += 1
+        self.running.append(function.node)
+        self.cell = function.cell
+        try:
+            if isinstance(function.node, ast.Lambda):
+                return self.value(function.node.body)
+            return self.block(function.node.body)
+        finally:
+            changed = {name: self.names.get(name) for name in names}
+            self.names, self.cell = kept, kept_cell
+            self.depth -= 1
+            self.running.pop()
+            self.passed_back = [changed.get(name) for name in names]
+
+    def learn(self, kind: str, name: str, subject: Data, node: ast.AST) -> Learned:
+        """Remember that something was computed over these rows."""
+        learned = Learned(kind, name, subject.name, subject.rows, Place(self.cell, node))
+        self.story.learned.append(learned)
+        return learned

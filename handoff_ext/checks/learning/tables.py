@@ -1,0 +1,177 @@
+"""Methods of tables and columns."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from handoff_ext.checks.learning.columns import column_texts, drop_columns
+from handoff_ext.checks.learning.estimators import STATISTICS
+from handoff_ext.checks.learning.expressions import Expressions
+from handoff_ext.checks.learning.inside import data_in
+from handoff_ext.checks.learning.values import (
+    Data,
+    Function,
+    Learned,
+    Place,
+    Text,
+)
+from handoff_ext.checks.words import words
+
+_QUIET = words(
+    "plot hist show describe info head_ scatter bar barh boxplot heatmap pairplot countplot distplot print display"
+)
+
+
+class Tables(Expressions):
+    """Evaluates methods of tables and columns."""
+
+    def call_function(self, function: Function, arguments: list[object], keywords: dict[str, object]) -> object:
+        """The value of a call of one of the notebook's functions."""
+        raise NotImplementedError
+
+    def temporal(self, data: Data, why: str) -> None:
+        """The rows have an order in time."""
+        for rows in data.rows:
+            self.story.temporal.setdefault(rows.origin, set()).add(why)
+
+    def learned(self, kind: str, name: str, subject: Data, node: ast.AST) -> Learned:
+        """Remember that something was computed over these rows."""
+        learned = Learned(kind, name, subject.name, subject.rows, Place(self.cell, node))
+        self.story.learned.append(learned)
+        return learned
+
+    def data_method(
+        self, data: Data, node: ast.Call, method: str, arguments: list[object], keywords: dict[str, object]
+    ) -> object:
+        """Methods of tables and columns."""
+        if method in _QUIET:
+            return None
+        if method in STATISTICS and not data.grouped and data.predicted_by < 0:
+            return replace(data, statistic=True, tests=False)
+        if method in (
+            "sort_values",
+            "sort_index",
+            "shift",
+            "rolling",
+            "resample",
+            "asfreq",
+            "diff",
+            "expanding",
+            "ewm",
+            "set_index",
+        ):
+            self.ordered(data, method, [*arguments, *keywords.values()])
+        result = self.changed(data, node, method, arguments, keywords)
+        inplace = next((each.value for each in node.keywords if each.arg == "inplace"), None)
+        if (
+            isinstance(inplace, ast.Constant)
+            and inplace.value is True
+            and isinstance(result, Data)
+            and isinstance(node.func, ast.Attribute)
+        ):
+            self.in_place(node.func.value, result)
+            return None
+        return result
+
+    def in_place(self, owner: ast.expr, result: Data) -> None:
+        """``frame.drop(..., inplace=True)``, ``frame["x"].fillna(..., inplace=True)``."""
+        if isinstance(owner, ast.Name):
+            self.names[owner.id] = replace(result, name=owner.id)
+        elif isinstance(owner, ast.Subscript) and isinstance(owner.value, ast.Name):
+            table = self.names.get(owner.value.id)
+            if isinstance(table, Data):
+                self.names[owner.value.id] = table.with_learned(*result.learned)
+
+    def ordered(self, data: Data, method: str, values: list[object]) -> None:
+        """Signs that rows are in an order of time: lags, rolling windows, dates as index or order."""
+        texts = " ".join(text for value in values for text in column_texts(value)).lower()
+        if method in ("shift", "rolling", "resample", "asfreq", "expanding", "ewm"):
+            self.temporal(data, "lags")
+        elif any(word in texts for word in ("date", "time", "timestamp", "datum", "month", "day")):
+            self.temporal(data, "order")
+
+    def changed(
+        self, data: Data, node: ast.Call, method: str, arguments: list[object], keywords: dict[str, object]
+    ) -> object:
+        """A table or column made from another one."""
+        first = arguments[0] if arguments else None
+        if method == "drop":
+            return self.dropped(data, node, first, keywords)
+        if method == "pop" and isinstance(first, Text):
+            if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+                self.names[node.func.value.id] = drop_columns(data, first.values)
+            return self.column(data, first.values)
+        if method in ("fillna", "replace", "clip", "where", "mask"):
+            stats = [each for value in (*arguments, *keywords.values()) for each in data_in(value) if each.statistic]
+            if stats and method == "fillna":
+                return data.with_learned(
+                    self.learned("fill", "fillna()", replace(stats[0], name=stats[0].name or data.name), node)
+                )
+            return (
+                data.with_learned(self.statistic(stats[0], node)) if stats and method in ("replace", "clip") else data
+            )
+        if method in ("apply", "map", "transform", "applymap", "pipe") and isinstance(first, Function):
+            answer = self.call_function(first, [replace(data, statistic=False)], {})
+            self.passed_back = []
+            learned = answer.learned if isinstance(answer, Data) else ()
+            return replace(data, statistic=False).with_learned(*learned)
+        if method in ("map", "replace") and isinstance(first, Data):
+            return data
+        if method == "groupby":
+            return replace(data, grouped=True)
+        if method in STATISTICS or method in ("agg", "aggregate", "size", "count", "first", "last", "nunique"):
+            return replace(data, grouped=False, made_of=frozenset(), frame=id(node))
+        if method == "sample":
+            return self.side(data, f"sample {id(node)}", "train", node)
+        if method in ("filter", "select_dtypes"):
+            return replace(data, frame=-1)
+        if method == "assign":
+            changed = self.mixed([data, *keywords.values()], node)
+            return replace(changed, made_of=frozenset()) if isinstance(changed, Data) else data
+        if method in ("merge", "join", "append", "concat", "combine_first"):
+            other = [each for value in arguments[:1] for each in data_in(value)]
+            learned = tuple(one for each in other for one in each.learned)
+            rows = (
+                data.rows | frozenset().union(*(each.rows for each in other))
+                if method in ("append", "concat")
+                else data.rows
+            )
+            return replace(data, rows=rows).with_learned(*learned)
+        if method in (
+            "to_csv",
+            "to_excel",
+            "to_parquet",
+            "to_sql",
+            "to_json",
+            "to_pickle",
+            "tolist",
+            "to_dict",
+            "items",
+            "unique",
+            "value_counts",
+            "isnull",
+            "isna",
+            "duplicated",
+            "equals",
+        ):
+            return (
+                data
+                if method in ("unique", "tolist", "isnull", "isna", "duplicated", "items", "value_counts", "to_dict")
+                else None
+            )
+        return data
+
+    def dropped(self, data: Data, node: ast.Call, first: object, keywords: dict[str, object]) -> object:
+        """Columns, or the rows of a sample."""
+        given = keywords.get("columns", keywords.get("labels", first))
+        texts = column_texts(given)
+        if texts:
+            return replace(drop_columns(data, texts), made_of=frozenset())
+        other = node.args[0] if node.args else next((each.value for each in node.keywords if each.arg == "index"), None)
+        if isinstance(other, ast.Attribute) and other.attr == "index" and isinstance(first, Data):
+            for rows in first.rows:
+                if rows.path and rows.path[-1][1] == "train":
+                    return self.side(data, rows.path[-1][0], "test", node)
+        open_ended = isinstance(given, Data) or (node.args and not isinstance(node.args[0], ast.Constant))
+        return replace(data, frame=-1, made_of=frozenset()) if open_ended else replace(data, made_of=frozenset())

@@ -1,0 +1,141 @@
+"""Values as far as leaks are concerned: which rows they hold, what was learned from which rows, which columns they
+have."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field, replace
+
+from handoff_ext.checks.learning.estimators import Kind
+
+Side = str
+Step = tuple[str, Side]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of a source: all of them, or those on one side of each split on the way."""
+
+    origin: int
+    path: tuple[Step, ...] = ()
+
+    def holds(self, other: Rows) -> bool:
+        """Whether all of the other's rows are among these."""
+        return self.origin == other.origin and other.path[: len(self.path)] == self.path
+
+    def meets(self, other: Rows) -> bool:
+        """Whether both come from different splits of the same rows: then they have rows in common."""
+        if self.origin != other.origin:
+            return False
+        for one, two in zip(self.path, other.path, strict=False):
+            if one != two:
+                return one[0] != two[0]
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the notebook: cell index and node."""
+
+    cell: int
+    node: ast.AST
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Something computed over rows that is now in other values. ``name`` is what did it, ``subject`` what it saw;
+    ``columns``: it is in these alone, where they are known."""
+
+    kind: str
+    name: str
+    subject: str
+    over: frozenset[Rows]
+    place: Place
+    columns: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """A table, a column, an array. ``frame`` names the table its columns belong to; ``only``: the columns it was cut
+    down to;
+    ``without``: the dropped ones; ``made_of``: columns that a column's values were computed from."""
+
+    rows: frozenset[Rows]
+    name: str = ""
+    learned: tuple[Learned, ...] = ()
+    frame: int = -1
+    only: frozenset[str] | None = None
+    without: frozenset[str] = frozenset()
+    made_of: frozenset[str] = frozenset()
+    transformed_by: frozenset[int] = frozenset()
+    predicted_by: int = -1
+    statistic: bool = False
+    grouped: bool = False
+    tests: bool = False
+
+    def with_learned(self, *learned: Learned) -> Data:
+        """The same, with more that was learned."""
+        return replace(self, learned=tuple(dict.fromkeys((*self.learned, *learned))))
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Row numbers of one side of a split."""
+
+    step: Step
+
+
+@dataclass(slots=True)
+class Learner:
+    """An estimator. ``fitted`` is what it saw last."""
+
+    id: int
+    kind: Kind
+    type: str
+    name: str
+    place: Place
+    steps: tuple[Learner, ...] = ()
+    fitted: Data | None = None
+    target: Data | None = None
+    given: Data | None = None
+    loop: int = 0
+
+    @property
+    def predicts(self) -> bool:
+        """Whether it is a model, or a pipeline or search that ends in one."""
+        if self.kind == "pipeline":
+            return bool(self.steps) and self.steps[-1].predicts
+        if self.kind == "search":
+            return not self.steps or self.steps[0].predicts
+        return self.kind in ("predict", "cluster")
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A list, tuple or dict of values."""
+
+    items: tuple[object, ...]
+    keyed: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Constant texts: names of columns."""
+
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the notebook."""
+
+    node: ast.FunctionDef | ast.Lambda
+    cell: int
+
+
+@dataclass(frozen=True, slots=True)
+class Splitter:
+    """An object whose ``split`` gives row numbers."""
+
+    type: str
+    place: Place
