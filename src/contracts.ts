@@ -321,7 +321,8 @@ export interface Overview {
   tracking_uri: string;
 }
 /**
- * One stage as it ran. ``notebook`` is the executed notebook relative to the pipeline's folder.
+ * One stage as it ran. ``notebook`` is the executed notebook relative to the pipeline's folder; ``seconds`` and
+ * ``memory_mb`` of a cached stage are those of the run that made it.
  */
 export interface StageRun {
   name: string;

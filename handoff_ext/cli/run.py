@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from handoff_ext.cli.output import format_option, print_json, progress_lines, progress_text
+
+if TYPE_CHECKING:
+    from handoff_ext.contracts.evidence import Proof, RunRecord
+
+_SHOWN = ("name", "status", "seconds", "notebook", "error", "cell_id")
 
 
 @click.command("run")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", help="Set a parameter.")
 @click.option("--jobs", type=click.IntRange(0), default=0, help="Steps side by side. Default: as many as processors.")
+@click.option("--prove", is_flag=True, help="Run the notebook too, twice, and compare what they compute.")
+@click.option("--notebook", type=click.Path(path_type=Path), help="The notebook. Default: the one it was made from.")
 @click.option("--kernel", default="", help="The kernel to run on. Default: the pipeline's own.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds a step may take.")
 @click.option("--force", is_flag=True, help="Run every step again, also unchanged ones.")
@@ -23,6 +30,8 @@ def command(
     folder: Path,
     parameters: tuple[tuple[str, str], ...],
     jobs: int,
+    prove: bool,
+    notebook: Path | None,
     kernel: str,
     timeout: float | None,
     force: bool,
@@ -30,28 +39,80 @@ def command(
     form: str,
 ) -> int:
     """Run the pipeline in DIR: unchanged steps are not repeated, independent ones run side by side."""
+    from handoff_ext import run
     from handoff_ext.contracts.errors import HandoffError
-    from handoff_ext.run import RunCancelled, StageFailed, run_pipeline
+    from handoff_ext.contracts.progress import Progress
 
+    progress = progress_lines if lines else progress_text()
+    options: dict[str, Any] = {
+        "parameters": dict(parameters),
+        "progress": progress,
+        "force": force,
+        "jobs": jobs,
+        "timeout": timeout,
+        "kernel": kernel or None,
+    }
     ended: HandoffError | None = None
+    proof: Proof | None = None
     try:
-        record = run_pipeline(
-            folder,
-            dict(parameters),
-            progress_lines if lines else progress_text(),
-            force=force,
-            jobs=jobs,
-            timeout=timeout,
-            kernel=kernel or None,
-        )
-    except (StageFailed, RunCancelled) as error:
+        if prove:
+            proof, record = run.run_and_prove(folder, notebook, **options)
+        else:
+            record = run.run_pipeline(folder, **options)
+    except (run.StageFailed, run.RunCancelled) as error:
         record, ended = error.record, error
+    finally:
+        good = ended is None and (proof is None or proof.equal)
+        progress(Progress(step="prove" if prove else "run", status="ok" if good else "failed"))
     if form == "json":
-        kept = ("name", "status", "seconds", "notebook", "error", "cell_id")
-        stages: list[dict[str, Any]] = [
-            {name: value for name, value in stage.model_dump().items() if name in kept} for stage in record.stages
-        ]
-        print_json({"stages": stages, "proof": record.proof.model_dump(mode="json") if record.proof else None})
+        stages = [{name: getattr(stage, name) for name in _SHOWN} for stage in record.stages]
+        print_json({"stages": stages, "proof": proof.model_dump(mode="json") if proof else None})
+    else:
+        _print(record, proof)
     if ended is not None:
         click.echo(f"handoff: {ended.message} {ended.hint}", err=True)
-    return int(ended is not None)
+    elif proof is not None and not proof.equal:
+        click.echo(f"handoff: {proof.reason}", err=True)
+    return int(ended is not None or (proof is not None and not proof.equal))
+
+
+def _print(record: RunRecord, proof: Proof | None) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title, justify in (("step", "left"), ("", "left"), ("seconds", "right"), ("MB", "right"), ("notebook", "left")):
+        table.add_column(title, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    for stage in record.stages:
+        said = {"cached": "unchanged", "ok": "done"}.get(stage.status, stage.status)
+        table.add_row(stage.name, said, f"{stage.seconds:.1f}", f"{stage.memory_mb:.0f}", stage.notebook)
+    console = Console(highlight=False)
+    console.print(table)
+    for metric in record.metrics:
+        shown = [
+            f"{value:.6g} in the {where}"
+            for where, value in (("notebook", metric.notebook), ("pipeline", metric.pipeline))
+            if value is not None
+        ]
+        console.print(f"{metric.name}: {', '.join(shown) or 'not measured'}")
+    for what, why in record.problems.items():
+        console.print(f"Not taken: {what} ({why})")
+    if proof is not None:
+        _print_proof(proof, console)
+
+
+def _print_proof(proof: Proof, console: Any) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("compared", "", "step", "verdict", "why"):
+        table.add_column(title, overflow="fold")
+    for one in proof.compared:
+        why = one.detail or (f"differs by {one.difference:.2g}" if one.difference else "")
+        table.add_row(one.name, one.kind, one.stage, one.verdict, why)
+    console.print(table)
+    if proof.equal:
+        values = f"{proof.compared_values:,} values compared, largest difference {proof.max_difference:g}"
+        console.print(f"Same result as the notebook: {values}.")
+    else:
+        console.print("Not proven to be the same as the notebook.")

@@ -36,7 +36,8 @@ class Environment(Part):
 
 
 class StageRun(Part):
-    """One stage as it ran. ``notebook`` is the executed notebook relative to the pipeline's folder."""
+    """One stage as it ran. ``notebook`` is the executed notebook relative to the pipeline's folder; ``seconds`` and
+    ``memory_mb`` of a cached stage are those of the run that made it."""
 
     name: str
     status: Literal["ok", "cached", "failed", "cancelled"]
@@ -93,6 +94,8 @@ class RunRecord(Part):
     environment: Environment | None = None
     inputs: dict[str, str] = Field(default_factory=dict)
     """Parameter name of each input file to ``sha256:...`` of its content."""
+    problems: dict[str, str] = Field(default_factory=dict)
+    """What could not be taken out of the kernels (``model``, ``predict``, a metric's name), and why."""
     proof: Proof | None = None
 
 

@@ -123,6 +123,8 @@ async def execute(
                 break
         else:
             client.set_widgets_metadata()
+            about = await client.async_wait_for_reply(client.kc.kernel_info())
+            notebook.metadata["language_info"] = about["content"]["language_info"]
     finally:
         if not ending.error:
             ending = _hidden_error(notebook, redact, needed)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from handoff_ext.contracts.errors import HandoffError, NotFound
 from handoff_ext.contracts.pipeline import Manifest
+from handoff_ext.pipeline import read_manifest
 
 
 def read_pipeline(folder: Path) -> Manifest:
@@ -19,17 +16,7 @@ def read_pipeline(folder: Path) -> Manifest:
         NotFound: there is none.
         HandoffError: it cannot be read, or a stage comes before one it needs.
     """
-    path = folder / "pipeline.yaml"
-    try:
-        manifest = Manifest.model_validate(YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise NotFound(f"There is no pipeline in {folder}.", "Make one with handoff extract.") from None
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise HandoffError(f"{path} cannot be read: {str(error)[:80]}.", "Extract the pipeline again.") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise HandoffError(f"pipeline.yaml: {where}: {first['msg']}.", "Extract the pipeline again.") from None
+    manifest = read_manifest(folder)
     before: set[str] = set()
     for stage in manifest.stages:
         missing = sorted(set(stage.after) - before)
@@ -39,3 +26,15 @@ def read_pipeline(folder: Path) -> Manifest:
             )
         before.add(stage.name)
     return manifest
+
+
+def source_notebook(folder: Path, manifest: Manifest) -> Path:
+    """The notebook that the pipeline was extracted from: it lies beside the pipeline's folder.
+
+    Raises:
+        NotFound: it is not there any more.
+    """
+    path = folder.resolve().parent / manifest.source.notebook
+    if not path.is_file():
+        raise NotFound(f"{manifest.source.notebook} is not beside {folder.name}.", "Say where it is with --notebook.")
+    return path

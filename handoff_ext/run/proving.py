@@ -23,6 +23,7 @@ from handoff_ext.run.context import Context
 from handoff_ext.run.crossings import crossings
 from handoff_ext.run.folder import write_record
 from handoff_ext.run.lock import only_run
+from handoff_ext.run.manifest import source_notebook
 from handoff_ext.run.mirror import mirror
 from handoff_ext.run.reference import Reference, run_notebook
 from handoff_ext.run.runner import complete, prepare
@@ -32,7 +33,7 @@ from handoff_ext.run.verdict import proof
 
 def prove(
     folder: str | Path,
-    notebook: str | Path,
+    notebook: str | Path | None = None,
     progress: ProgressSink = silent,
     parameters: Mapping[str, Any] | None = None,
     force: bool = False,
@@ -49,7 +50,7 @@ def prove(
 
     Args:
         folder: the pipeline's folder.
-        notebook: the notebook it was extracted from (the fixed copy, where there is one).
+        notebook: the notebook it was extracted from (the fixed copy, where there is one); None: found by its name.
         parameters: as for ``run_pipeline``; the notebook gets them too.
 
     Raises:
@@ -58,13 +59,29 @@ def prove(
         Cancelled: it was stopped; no kernel is left behind.
         HandoffError: as ``run_pipeline``.
     """
-    source = read_notebook(notebook)
+    return run_and_prove(folder, notebook, progress, parameters, force, jobs, timeout, kernel, environment, stop)[0]
+
+
+def run_and_prove(
+    folder: str | Path,
+    notebook: str | Path | None = None,
+    progress: ProgressSink = silent,
+    parameters: Mapping[str, Any] | None = None,
+    force: bool = False,
+    jobs: int = 0,
+    timeout: float | None = None,
+    kernel: str | None = None,
+    environment: Mapping[str, str] | None = None,
+    stop: threading.Event | None = None,
+) -> tuple[Proof, RunRecord]:
+    """As ``prove``, with the record of the pipeline's run."""
     run = prepare(folder, parameters, progress, force, jobs, timeout, kernel, environment)
+    source = read_notebook(notebook or source_notebook(run.place.folder, run.manifest))
     with only_run(run.place.folder), tempfile.TemporaryDirectory(prefix="handoff-proof-") as aside:
         return asyncio.run(_prove(run, source, Path(aside), stop))
 
 
-async def _prove(run: Context, source: Notebook, aside: Path, stop: threading.Event | None) -> Proof:
+async def _prove(run: Context, source: Notebook, aside: Path, stop: threading.Event | None) -> tuple[Proof, RunRecord]:
     began = time.monotonic()
     try:
         async with stoppable(stop):
@@ -88,7 +105,7 @@ async def _prove(run: Context, source: Notebook, aside: Path, stop: threading.Ev
         for metric in record.metrics
     ]
     write_record(run.place.record, record)
-    return found
+    return found, record
 
 
 async def _all_runs(run: Context, source: Notebook, aside: Path) -> tuple[RunRecord, tuple[Reference, Reference]]:

@@ -169,6 +169,7 @@ def _record(run: Context) -> RunRecord:
         metrics=[MeasuredMetric(name=m.name, pipeline=measured.get(m.name)) for m in run.manifest.metrics],
         environment=merged(one for one in found if one is not None),
         inputs=_inputs(run),
+        problems={what: why for name in order if name in run.states for what, why in run.states[name].problems.items()},
     )
     last = run.last
     unchanged = (
