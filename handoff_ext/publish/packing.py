@@ -7,6 +7,8 @@ import json
 import os
 import re
 import shutil
+import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -124,6 +126,21 @@ def _try(pipeline: PipelineFolder, out: Path) -> dict[str, Any]:
         "memory_mb": tried["facts"]["memory_mb"],
     }
     return {"environment": environment(tried["facts"]).model_dump(), "cost": cost}
+
+
+def asked_once(pipeline: PipelineFolder, packed: Packed, example: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What the packed model answers to rows made up for a version that may store no real ones.
+
+    Raises:
+        HandoffError: it does not answer.
+    """
+    with tempfile.TemporaryDirectory(prefix="handoff-") as aside:
+        rows = Path(aside, "rows.json")
+        rows.write_text(json.dumps({"columns": example["columns"], "rows": example["data"]}))
+        job = {"model": str(packed.model), "rows": str(rows), "ways": ["table"], "limit": 1, "seconds": SECONDS}
+        answer = run_inside(pipeline.environment.executable, "ask", {**job, "probe": str(PROBE)}, Path(aside))
+    _say(answer)
+    return dict(answer["answers"]["table"]["outputs"])
 
 
 def _say(answer: dict[str, Any]) -> None:

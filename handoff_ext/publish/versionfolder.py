@@ -16,7 +16,7 @@ from handoff_ext.publish.card import CardFacts, write_cards
 from handoff_ext.publish.folder import PipelineFolder, read_json
 from handoff_ext.publish.locking import PYLOCK, SERVING, Locks
 from handoff_ext.publish.measure import measure
-from handoff_ext.publish.packing import Packed
+from handoff_ext.publish.packing import Packed, asked_once
 from handoff_ext.publish.profiling import profile
 from handoff_ext.publish.provenance import git_commit, ignored_problems
 from handoff_ext.publish.reference import example, reference
@@ -51,16 +51,19 @@ def gather(
     personal = [column for column, said in pipeline.plan.columns.items() if said.personal]
     measures = measure(given, described, personal)
     profiled = profile(packed, measures, pipeline.record.metrics)
+    shown = example(given, profiled, personal)
+    kept = reference(given, personal)
+    if not kept["rows"] and shown:
+        kept["example_predictions"] = asked_once(pipeline, packed, shown)
     texts = {
         "profile.json": profiled.model_dump_json(),
-        "reference.json": json.dumps(reference(given, personal)),
+        "reference.json": json.dumps(kept),
         "plan.yaml": plan_text(pipeline.plan),
     }
     for file, text in texts.items():
         (out / file).write_text(text, encoding="utf-8")
     shutil.copyfile(_CODE, out / "model.py")
     shutil.copytree(packed.model, out / "model", ignore=shutil.ignore_patterns("__pycache__"))
-    shown = example(given, profiled, personal)
     facts = CardFacts(
         name=name,
         draft=draft,

@@ -1,5 +1,6 @@
-"""The stranger's machine: another folder, an empty home, no variables of ours; where the system allows it also no network
-and no sight of the notebook's folder.
+"""The stranger's machine: another folder, an empty home, no variables of ours.
+
+Where the system allows it, also no network and no sight of the notebook's folder.
 """
 
 from __future__ import annotations
@@ -8,12 +9,14 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from handoff_ext.contracts.errors import HandoffError
+
+_LAUNCHER = Path(__file__).parent / "inside" / "apart.py"
 
 
 @dataclass(frozen=True)
@@ -25,14 +28,21 @@ class Outcome:
     folder_hidden: bool
 
 
-def run_apart(command: Sequence[str], work: Path, hidden: Path | None, timeout: float = 900) -> Outcome:
+def run_apart(
+    command: Sequence[str],
+    work: Path,
+    hidden: Path | None,
+    timeout: float = 900,
+    extra: Mapping[str, str] | None = None,
+) -> Outcome:
     """Run a command in ``work`` as on a machine that has nothing of ours but the interpreter.
 
     Args:
-        command: the command; its interpreter and files must not lie in ``hidden``.
+        command: the command, a Python first; its interpreter and files must not lie in ``hidden``.
         work: its folder; ``home`` (empty) and ``tmp`` are made inside.
         hidden: the folder that it must not see.
         timeout: seconds.
+        extra: variables it is given besides.
 
     Raises:
         HandoffError: it took longer than ``timeout``.
@@ -49,7 +59,12 @@ def run_apart(command: Sequence[str], work: Path, hidden: Path | None, timeout: 
         "DO_NOT_TRACK": "true",
         "GIT_PYTHON_REFRESH": "quiet",
     }
+    variables |= extra or {}
     prefix = _unshare()
+    if prefix:
+        launcher = work / "apart.py"
+        launcher.write_text(_LAUNCHER.read_text(encoding="utf-8"), encoding="utf-8")
+        command = [command[0], "-I", str(launcher), *command]
     hide = bool(prefix) and hidden is not None and _can_hide(hidden, [*command, str(work)])
     if hide:
         covered = f"mount -t tmpfs -o ro none {shlex.quote(str(hidden))} && exec {shlex.join(command)}"

@@ -23,7 +23,7 @@ from handoff_ext.rehearse.places import where
 from handoff_ext.rehearse.retraining import retrains
 
 _SCRIPT = Path(__file__).parent / "inside" / "predicts.py"
-PARTS = ("fetching", "environment", "predicting", "comparing")
+PARTS = ("fetching", "environment", "predicting", "comparing", "retraining")
 
 
 def rehearse(
@@ -52,9 +52,9 @@ def rehearse(
             hidden = Path(tracking_uri.removeprefix("sqlite:///")).resolve().parent
         record = RehearsalRecord(model_uri=model_uri, predicts=Verdict(), retrains=Verdict())
         record.predicts = _predicts(folder, work, hidden, record, seconds, progress)
-        begun = time.perf_counter()
-        record.retrains = retrains(folder, record.predicts)
-        record.retrains.seconds = round(time.perf_counter() - begun, 2)
+        with _timed(seconds, "retraining", progress):
+            record.retrains = retrains(folder, work, hidden, record.predicts)
+        record.retrains.seconds = round(seconds["retraining"], 2)
         record.steps = {name: round(each, 2) for name, each in seconds.items()}
         if not model_uri.startswith("models:/m-"):
             _mark(registry, model_uri, model_id, record, work)

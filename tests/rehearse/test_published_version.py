@@ -201,3 +201,10 @@ def test_impossible_names_are_refused(copied: Path, name: str) -> None:
 def test_unknown_version_is_named(handed: Handed) -> None:
     with pytest.raises(HandoffError, match="models:/flights/99"):
         rehearse("models:/flights/99", handed.version.tracking_uri)
+
+
+def test_input_that_comes_too_late_stands_first_among_the_limits(handed: Handed, copied: Path) -> None:
+    plan_file = copied.parent / "flights.handoff.yaml"
+    plan_file.write_text(plan_file.read_text() + "columns:\n  wind:\n    known_when_deciding: false\n")
+    card = log(copied, "late", handed.version.tracking_uri).card
+    assert card.index("It needs wind, which is not known yet") < card.index("Not on days when the airport closes.")

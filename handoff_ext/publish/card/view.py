@@ -30,6 +30,11 @@ def view(facts: CardFacts) -> dict[str, Any]:
         "plan": plan,
         "owner": plan.owner,
         "fallback": fallback_words(plan.fallback),
+        "too_late": [
+            column["name"]
+            for column in facts.described["columns"]
+            if (said := plan.columns.get(column["name"])) and said.known_when_deciding is False
+        ],
         "quality": in_plain_words(measures),
         "qualities": measures.qualities,
         "metrics": [metric for metric in facts.pipeline.record.metrics if metric.pipeline is not None],

@@ -101,7 +101,6 @@ def ask_over_http(model: Any, body: dict[str, Any]) -> Any:
     import uvicorn
     from mlflow.pyfunc import scoring_server
 
-    loopback_up()
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -121,21 +120,6 @@ def ask_over_http(model: Any, body: dict[str, Any]) -> Any:
         server.should_exit = True
         thread.join(10)
     return answer["predictions"]
-
-
-def loopback_up() -> None:
-    """A new network namespace begins with its loopback interface down (SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP)."""
-    try:
-        import fcntl
-        import struct
-
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            request = struct.pack("16sh", b"lo", 0)
-            flags = struct.unpack("16sh", fcntl.ioctl(probe.fileno(), 0x8913, request)[:18])[1]
-            if not flags & 1:
-                fcntl.ioctl(probe.fileno(), 0x8914, struct.pack("16sh", b"lo", flags | 1))
-    except (ImportError, OSError):
-        pass
 
 
 def cut_off() -> dict[str, bool]:
