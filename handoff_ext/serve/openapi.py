@@ -105,7 +105,6 @@ def _paths() -> dict[str, Any]:
         "/metrics": {"get": _get("Figures for Prometheus", "text/plain")},
         "/card": {"get": _get("The model card", "text/markdown", "404")},
         "/runbook": {"get": _get("What to do when something is wrong", "text/plain", "404")},
-        "/": {"get": _get("A page to try the model", "text/html")},
     }
 
 

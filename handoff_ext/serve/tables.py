@@ -20,7 +20,7 @@ def rows_from_csv(text: str, columns: Sequence[Column]) -> list[dict[str, Any]]:
     validation to name it.
 
     Raises:
-        HandoffError: no header, a header that names a column twice, or a line with more cells than the header.
+        HandoffError: no rows, a header that names a column twice, or a line with more or fewer cells than the header.
     """
     lines = csv_lines(text)
     header = lines[0] if lines else []
@@ -34,6 +34,8 @@ def rows_from_csv(text: str, columns: Sequence[Column]) -> list[dict[str, Any]]:
         if len(line) != len(header):
             raise HandoffError(f"Row {number} of the CSV has {len(line)} cells, its first line {len(header)}.")
         rows.append({name: value_of(cell, known.get(name)) for name, cell in zip(header, line, strict=True)})
+    if not rows:
+        raise HandoffError("The CSV has no rows below its first line.")
     return rows
 
 

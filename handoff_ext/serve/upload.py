@@ -52,8 +52,6 @@ async def scored_csv(engine: Engine, text: str, most: int) -> str:
     rows = await asyncio.to_thread(rows_from_csv, text, engine.version.columns)
     if len(rows) > most:
         raise HandoffError(f"The file has more than {most:,} rows.", "Send it in parts.")
-    if not rows:
-        raise HandoffError("The file has no rows below its first line.")
     answers = (await engine.answer(rows)).answers
     return await asyncio.to_thread(_beside, text, answers)
 

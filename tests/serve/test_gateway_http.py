@@ -107,6 +107,7 @@ def test_a_refusal_names_field_row_and_expectation_and_echoes_nothing(
         ("/invocations", b'a,b\n"1', "text/csv", 400),
         ("/invocations", b"a,b\n1", "text/csv", 400),
         ("/invocations", b"\xff", "text/csv", 400),
+        ("/invocations", b"{}", "text/csv", 400),
         ("/nothing", b"", "application/json", 404),
         ("/card", b"", "application/json", 405),
     ],

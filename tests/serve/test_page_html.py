@@ -134,7 +134,7 @@ def test_a_csv_file_comes_back_with_answers(served: httpx.Client, published: Pub
     ("content", "said"),
     [
         (b"distance,wind\n1,2", "Row 1, carrier: is missing; give text, usually AA, DL, UA."),
-        (b"distance", "The file has no rows below its first line."),
+        (b"distance", "The CSV has no rows below its first line."),
         (b"\xff\xfe1", "This file is not UTF-8 text."),
         (b"", "No file was chosen."),
     ],
