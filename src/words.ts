@@ -155,6 +155,7 @@ export function makeWords(trans: TranslationBundle) {
       unignore: trans.__('Check again'),
       fixedToast: (count: number) => trans._n('%1 problem fixed.', '%1 problems fixed.', count),
       ignoredToast: trans.__('Ignored.'),
+      addLines: (file: string, lines: string) => trans.__('Add to %1 yourself: `%2`', file, lines),
       nothingFixed: trans.__('Nothing changed: these cells were edited meanwhile. Try again.'),
       skipped: (count: number) =>
         trans._n(
@@ -341,10 +342,10 @@ export function makeWords(trans: TranslationBundle) {
 
     job: {
       kinds: { 'test-run': trans.__('Test run'), publish: trans.__('Publish') },
-      line: (kind: string, done: number, total: number, part: string) =>
-        total
-          ? trans.__('%1 %2/%3 %4', kind, done, total, part)
-          : trans.__('%1 %2', kind, part).trim(),
+      line: (kind: string, part: string) => trans.__('%1 %2', kind, part).trim(),
+      step: (number: number, of: number, title: string) => trans.__('%1/%2 %3', number, of, title),
+      counted: (what: string, done: number, total: number) =>
+        trans.__('%1 %2/%3', what, done, total),
       ofAbout: (time: string, expected: string) => trans.__('%1 of about %2', time, expected),
       queued: (kind: string) => trans.__('%1 waits for the job before it.', kind),
       cancelling: trans.__('Cancelling...'),
@@ -373,7 +374,7 @@ export function makeWords(trans: TranslationBundle) {
     status: {
       left: (count: number) => trans.__('Handoff: %1 left', count),
       clear: trans.__('Handoff: clear'),
-      job: (kind: string, part: string) => trans.__('Handoff: %1 %2', kind, part),
+      job: (part: string) => trans.__('Handoff: %1', part),
       caption: trans.__('Open the Handoff panel')
     },
 

@@ -21,11 +21,15 @@ export async function fix(session: NotebookSession, keys: string[] | null): Prom
 export async function applyFix(session: NotebookSession, answer: FixAnswer): Promise<boolean> {
   const words = session.around.words.check;
   const { change } = answer;
-  if (!(await session.edits.apply(change, fixedByCell(session, change.keys)))) {
+  const refused = await session.edits.apply(change, fixedByCell(session, change.keys));
+  if (!refused) {
     session.view.fail({ message: words.nothingFixed, hint: '' });
     return false;
   }
-  session.view.advice = answer.advice;
+  session.view.advice = [
+    ...answer.advice,
+    ...refused.map(({ name, lines }) => words.addLines(name, lines.join(' ')))
+  ];
   void session.checker.check();
   offerUndo(session, words.fixedToast(change.keys.length));
   return true;

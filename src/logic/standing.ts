@@ -1,6 +1,8 @@
-import { NotebookSession } from '../models/session';
 import { Finding } from '../contracts';
-import { Standing } from './next';
+import { NotebookSession } from '../models/session';
+import { SectionName } from '../models/view';
+import { sectionOfJob } from './jobs';
+import { nextOf, sectionOf, Standing } from './next';
 import { shown } from './problems';
 
 /** Problems of a notebook that the user wants to see. */
@@ -18,6 +20,14 @@ export function standingOf(session: NotebookSession): Standing {
     open: session.plan.open,
     published: Boolean(published?.rehearsed && !published.draft && published.stale_cells === 0)
   };
+}
+
+/** The section to begin with: where something failed, else where the next thing is to be done. */
+export function beginning(session: NotebookSession): SectionName {
+  const { lastJob } = session;
+  return lastJob?.state === 'failed'
+    ? sectionOfJob(lastJob)
+    : sectionOf[nextOf(standingOf(session)).do];
 }
 
 /** How many problems must be fixed. */

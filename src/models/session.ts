@@ -4,6 +4,8 @@ import { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
 import { VDomModel } from '@jupyterlab/ui-components';
 
 import { Job } from '../contracts';
+import { sectionOfJob } from '../logic/jobs';
+import { beginning } from '../logic/standing';
 import { Edits } from '../notebook/edits';
 import { Frame, NotebookFeed } from '../notebook/feed';
 import { TextFiles } from '../notebook/textfiles';
@@ -172,6 +174,9 @@ export class NotebookSession extends VDomModel {
 
   private onPart(): void {
     this.stateChanged.emit();
+    if (this.checker.known && this.plan.plan && this.overview.value) {
+      this.view.begin(beginning(this));
+    }
   }
 
   private onKernel(): void {
@@ -186,6 +191,9 @@ export class NotebookSession extends VDomModel {
 
   private onJobEnded(_: Jobs, job: Job): void {
     if (job.path === this.path) {
+      if (job.state === 'failed') {
+        this.view.also(sectionOfJob(job));
+      }
       void this.overview.load();
       void this.plan.load();
     }

@@ -16,7 +16,17 @@ export class View extends VDomModel {
     return this.open.has(section);
   }
 
+  /** The section to begin with, unless something was opened already. */
+  begin(section: SectionName): void {
+    if (!this.begun) {
+      this.begun = true;
+      this.open = new Set([...this.byUser, section]);
+      this.stateChanged.emit();
+    }
+  }
+
   toggle(section: SectionName): void {
+    this.begun = true;
     this.flip(this.open, section);
     if (this.open.has(section)) {
       this.byUser.add(section);
@@ -25,8 +35,21 @@ export class View extends VDomModel {
     }
   }
 
+  /** Somebody works in this section: it stays open until it is closed by hand. */
+  keep(section: SectionName): void {
+    this.byUser.add(section);
+  }
+
+  /** Open a section beside those that are open. */
+  also(section: SectionName): void {
+    if (!this.open.has(section)) {
+      this.flip(this.open, section);
+    }
+  }
+
   /** Open a section for the next thing to do; what the user opened stays open. */
   reveal(section: SectionName): void {
+    this.begun = true;
     if (!this.open.has(section)) {
       this.open = new Set([...this.byUser, section]);
       this.stateChanged.emit();
@@ -136,6 +159,7 @@ export class View extends VDomModel {
     this.stateChanged.emit();
   }
 
+  private begun = false;
   private open = new Set<SectionName>(['check']);
   private readonly byUser = new Set<SectionName>();
   private readonly unfolded = new Set<string>();

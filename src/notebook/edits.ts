@@ -6,7 +6,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { CellChange, NotebookChange } from '../contracts';
 import { applyChange, asOneStep, replaceSource } from './change';
-import { addLines, FileEdit, takeBack } from './sidefiles';
+import { addLines, FileEdit, Refused, takeBack } from './sidefiles';
 
 /** A cell that a fix changed, and how many problems that took away. */
 export interface FixedCell extends CellChange {
@@ -47,18 +47,23 @@ export class Edits implements IDisposable {
    * Make a change as one undo step, and add its lines to the files beside the notebook.
    *
    * @param counts problems taken away, by cell id
-   * @returns false where the notebook was edited meanwhile and nothing was changed
+   * @returns null where the notebook was edited meanwhile and nothing was changed; else the lines that could not be
+   *   written
    */
-  async apply(change: NotebookChange, counts: Record<string, number> = {}): Promise<boolean> {
+  async apply(
+    change: NotebookChange,
+    counts: Record<string, number> = {}
+  ): Promise<Refused[] | null> {
     if (!applyChange(this.model, change)) {
-      return false;
+      return null;
     }
     this._fixed.push(...change.cells.map(one => ({ ...one, count: counts[one.cell_id] ?? 1 })));
     const last = { item: this.top, change, files: [] as FileEdit[] };
     this.last = last;
     this._changed.emit();
-    last.files = await addLines(this.contents, this.path(), change.files);
-    return true;
+    const { edits, refused } = await addLines(this.contents, this.path(), change.files);
+    last.files = edits;
+    return refused;
   }
 
   /** An edit of another kind (metadata) as one undo step of ours. */

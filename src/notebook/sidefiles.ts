@@ -8,13 +8,25 @@ export interface FileEdit {
   after: string;
 }
 
-/** Add lines to text files beside the notebook, each once; the files are made where they are missing. */
+/** Lines that a file should have, and that could not be written to it. */
+export interface Refused {
+  name: string;
+  lines: string[];
+}
+
+/**
+ * Add lines to text files beside the notebook, each once; the files are made where they are missing.
+ *
+ * JupyterLab writes no hidden files unless its administrator allows it, so a file may be refused: that is told, not
+ * thrown, since the notebook's own change stands.
+ */
 export async function addLines(
   contents: Contents.IManager,
   notebook: string,
   files: Record<string, string[]>
-): Promise<FileEdit[]> {
+): Promise<{ edits: FileEdit[]; refused: Refused[] }> {
   const edits: FileEdit[] = [];
+  const refused: Refused[] = [];
   for (const [name, lines] of Object.entries(files)) {
     const path = PathExt.join(PathExt.dirname(notebook), name);
     const before = await textOf(contents, path);
@@ -23,11 +35,15 @@ export async function addLines(
     if (fresh.length) {
       const gap = before && !before.endsWith('\n') ? '\n' : '';
       const after = `${before ?? ''}${gap}${fresh.join('\n')}\n`;
-      await write(contents, path, after);
-      edits.push({ path, before, after });
+      try {
+        await write(contents, path, after);
+        edits.push({ path, before, after });
+      } catch {
+        refused.push({ name, lines: fresh });
+      }
     }
   }
-  return edits;
+  return { edits, refused };
 }
 
 /** Take added lines back, where nobody wrote to the file since. */

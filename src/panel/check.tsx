@@ -134,7 +134,7 @@ function Ignored({ session }: { session: NotebookSession }) {
       <Fold session={session} name="ignored" label={name} />
       {view.isUnfolded('ignored')
         ? checker.ignored.map(one => (
-            <div role="row" className="jp-Handoff-row" key={one.finding.key}>
+            <div role="row" className="jp-Handoff-row jp-mod-plain" key={one.finding.key}>
               <div role="gridcell" className="jp-Handoff-what">
                 <Said text={one.finding.message} />{' '}
                 <span className="jp-Handoff-place">{one.reason}</span>

@@ -1,10 +1,11 @@
 import * as React from 'react';
 
 import { cancel } from '../actions/running';
-import { Job, Progress } from '../contracts';
-import { current } from '../logic/jobs';
+import { Job } from '../contracts';
+import { fraction } from '../logic/jobs';
 import { NotebookSession } from '../models/session';
 import { Button } from './button';
+import { jobPart } from './job-words';
 import { Note } from './note';
 
 /** During jobs only: what runs and how far it is, what waits, and that the last one was cancelled. */
@@ -48,13 +49,10 @@ function JobLine(props: { session: NotebookSession; job: Job; cancellable: boole
   const { words, jobs } = around;
   useSeconds();
   const kind = words.job.kinds[job.kind];
-  const at = current(job);
   const seconds = jobs.seconds(job);
   const expected = overview.value?.expected_seconds[job.kind] ?? 0;
   const text =
-    job.state === 'cancelling'
-      ? words.job.cancelling
-      : words.job.line(kind, at?.part ? position(at) : 0, at?.total ?? 0, partOf(session, at));
+    job.state === 'cancelling' ? words.job.cancelling : words.job.line(kind, jobPart(session, job));
   const time = words.time(seconds);
   return (
     <div className="jp-Handoff-job">
@@ -71,29 +69,10 @@ function JobLine(props: { session: NotebookSession; job: Job; cancellable: boole
           />
         ) : null}
       </div>
-      <progress
-        aria-label={kind}
-        max={1}
-        value={expected ? Math.min(seconds / expected, 0.98) : undefined}
-      />
+      <progress aria-label={kind} max={1} value={fraction(job, seconds, expected)} />
       <p className="jp-Handoff-hint">{words.publish.closeTab}</p>
     </div>
   );
-}
-
-/** Counted from 1, as people do: the first step that runs is 1 of 5. */
-export function position({ done, total, status }: Progress): number {
-  return Math.min(status === 'running' ? done + 1 : done, total);
-}
-
-/** What a job is at, in words: a step's title while steps run, else what the job does. */
-export function partOf(session: NotebookSession, at: Progress | null): string {
-  if (!at) {
-    return '';
-  }
-  const { stepNames } = session.around.words.job;
-  const row = session.steps.rows.find(({ stage }) => stage === at.part);
-  return row?.title ?? stepNames[at.step] ?? at.part;
 }
 
 /** Render again each second. */

@@ -33,7 +33,7 @@ export function Section(props: {
         </button>
       </h3>
       {open ? (
-        <div id={id} className="jp-Handoff-body">
+        <div id={id} className="jp-Handoff-body" onFocus={() => view.keep(props.name)}>
           {props.children}
         </div>
       ) : null}

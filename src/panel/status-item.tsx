@@ -3,11 +3,10 @@ import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 
 import { CommandIDs } from '../commands';
-import { current } from '../logic/jobs';
 import { mustFix } from '../logic/standing';
 import { Handoff } from '../models/handoff';
 import { NotebookSession } from '../models/session';
-import { partOf, position } from './job-line';
+import { jobPart } from './job-words';
 
 /** The item in the status bar; a click opens the panel. */
 export class StatusItem extends ReactWidget {
@@ -43,9 +42,7 @@ function textOf(session: NotebookSession | null): string {
   }
   const { words } = session.around;
   if (session.job) {
-    const at = current(session.job);
-    const place = at?.total ? ` ${position(at)}/${at.total}` : '';
-    return words.status.job(partOf(session, at) || words.job.kinds[session.job.kind], place);
+    return words.status.job(jobPart(session, session.job) || words.job.kinds[session.job.kind]);
   }
   if (!session.handsOver) {
     return words.app;

@@ -3,6 +3,7 @@ import { Notification } from '@jupyterlab/apputils';
 
 import { CommandIDs } from '../commands';
 import { Job } from '../contracts';
+import { sectionOfJob } from '../logic/jobs';
 import { Handoff } from '../models/handoff';
 import { Jobs } from '../models/jobs';
 import { plain } from '../panel/said';
@@ -22,7 +23,7 @@ export const toasts: JupyterFrontEndPlugin<void> = {
     const show = async (job: Job) => {
       await app.commands.execute('docmanager:open', { path: job.path });
       await app.commands.execute(CommandIDs.showPanel);
-      const section = job.kind === 'publish' ? 'publish' : 'steps';
+      const section = sectionOfJob(job);
       handoff.current?.view.reveal(section);
       handoff.current?.view.focus(`section:${section}`);
     };

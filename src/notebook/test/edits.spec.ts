@@ -79,3 +79,11 @@ test('edits of metadata are undone too', async () => {
   await session.edits.undo();
   expect(model.toJSON()).toEqual(before);
 });
+
+test('a file that may not be written is named, and the fix stands', async () => {
+  const all = await world(['a = 1']);
+  all.contents.save = () => Promise.reject(new Error('hidden'));
+  const refused = await all.session.edits.apply(fix({ '.env.example': ['DB='] }));
+  expect(refused).toEqual([{ name: '.env.example', lines: ['DB='] }]);
+  expect(source(all)).toBe('a = 2');
+});
