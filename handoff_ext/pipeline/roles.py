@@ -66,9 +66,8 @@ def stages_for(units: Units, fitting: Collection[int], judging: Collection[int])
     stages = {cell: "load" if cell in loading else "features" for cell in training.of}
     for cell in fitting:
         stages[cell] = "train"
-    for cell in _beside_data(units, training, fitting, loading):
-        stages[cell] = "train"
     if fitting:
+        stages |= dict.fromkeys(_beside_data(units, training, fitting, loading), "train")
         whole = needs_of(units, [*fitting, *judging])
         stages |= {cell: "evaluate" for cell in whole.of if cell not in training.of}
     return stages

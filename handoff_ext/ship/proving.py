@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from handoff_ext.contracts.errors import GateFailed
-from handoff_ext.contracts.progress import Progress
 from handoff_ext.contracts.words import count
 from handoff_ext.ship.journey import Journey, Skipped
 
@@ -65,13 +64,9 @@ def parity(journey: Journey) -> str:
     Raises:
         GateFailed: where an answer differs.
     """
-    from handoff_ext.publish import pack
     from handoff_ext.publish import parity as compare
-    from handoff_ext.publish.parity import kept_parity
 
-    journey.progress(Progress(step="parity", status="running", part="packing"))
-    before = None if journey.options.force else kept_parity(pack(journey.folder))
-    journey.parity = before or compare(journey.folder, progress=journey.progress)
+    journey.parity = compare(journey.folder, progress=journey.progress)
     if not journey.parity.equal:
         raise GateFailed(journey.parity.reason or "The packed model answers otherwise than in training.")
     return f"{count(journey.parity.rows, 'row')}, {', '.join(journey.parity.ways)}"
