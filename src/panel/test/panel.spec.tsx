@@ -127,7 +127,13 @@ describe('the header', () => {
       'GET overview': () => overview({ expected_seconds: { 'test-run': 40 } }),
       'POST steps': () =>
         steps({
-          steps: [{ stage: 'train', title: 'Train', cells: ['c1'], pulled: [], pulled_reason: '' }]
+          steps: ['Load', 'Prepare', 'Train', 'Evaluate', 'Report'].map(title => ({
+            stage: title.toLowerCase(),
+            title,
+            cells: ['c1'],
+            pulled: [],
+            pulled_reason: ''
+          }))
         }),
       'DELETE jobs/*': () => ({ ...running, state: 'cancelling' })
     });
