@@ -9,11 +9,11 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from notebooks import code, found, made_up, raw_of
 
 from handoff_ext.cells.edit import apply_change
 from handoff_ext.cells.read import from_json
 from handoff_ext.checks import Fixed, check_notebook, fix
+from tests.checks.notebooks import code, found, made_up, raw_of
 
 KEY = "ghp_" + made_up(36)
 

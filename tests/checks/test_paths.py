@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from notebooks import code, found, markdown, rules
+
+from tests.checks.notebooks import code, found, markdown, rules
 
 BAD = [
     ('rows = pd.read_csv("/data/rows.csv")', "PATH001"),

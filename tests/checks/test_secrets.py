@@ -7,11 +7,11 @@ import string
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from notebooks import HEX, code, found, made_up, markdown, raw_of, rules
 
 from handoff_ext.checks.formats import FORMATS, render
 from handoff_ext.checks.secrets.shown import shown
 from handoff_ext.contracts.finding import CheckReport
+from tests.checks.notebooks import HEX, code, found, made_up, markdown, raw_of, rules
 
 UPPER = string.ascii_uppercase + string.digits
 PASSWORD = made_up(9) + "x!"

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Runner, write_notebook_of
 
 from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.pipeline import extract
+from tests.pipeline.conftest import Runner, write_notebook_of
 
 CASES = {
     f"{path.stem}: {head.strip()}": body

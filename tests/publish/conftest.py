@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import made
 import pytest
+
+from tests.publish import made
 
 
 @pytest.fixture(scope="session")

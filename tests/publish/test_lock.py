@@ -10,7 +10,6 @@ import tomllib
 import zipfile
 from pathlib import Path
 
-import made
 import pytest
 
 from handoff_ext.contracts.errors import GateFailed, HandoffError
@@ -18,6 +17,7 @@ from handoff_ext.contracts.evidence import Distribution, RunRecord
 from handoff_ext.publish import lock, moved
 from handoff_ext.publish.locking import locked
 from handoff_ext.publish.lockscan import refuse_private, refuse_unhashed
+from tests.publish import made
 
 
 def record(folder: Path) -> RunRecord:

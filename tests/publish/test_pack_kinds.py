@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import made
 import pytest
 
 from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.publish import pack, parity
 from handoff_ext.publish.folder import open_folder
 from handoff_ext.publish.packing import key_of
+from tests.publish import made
 
 HEAD = """
 import numpy as np, pandas as pd

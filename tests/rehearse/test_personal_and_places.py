@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 import nbformat
-from conftest import Handed
 
 from handoff_ext.plan import plan_text, read_plan
 from handoff_ext.publish import log
 from handoff_ext.publish.registry import Registry
 from handoff_ext.rehearse import rehearse
 from handoff_ext.rehearse.places import where
+from tests.rehearse.conftest import Handed
 
 
 def test_personal_input_is_stored_nowhere_and_the_replay_says_so(handed: Handed, copied: Path, tmp_path: Path) -> None:

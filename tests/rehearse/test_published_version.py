@@ -8,7 +8,6 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Handed, can_unshare
 
 from handoff_ext.contracts.errors import GateFailed, HandoffError
 from handoff_ext.contracts.plan import Plan
@@ -18,6 +17,7 @@ from handoff_ext.publish import log, publish, register
 from handoff_ext.publish.lockscan import refuse_unhashed
 from handoff_ext.publish.registry import Registry
 from handoff_ext.rehearse import rehearse
+from tests.rehearse.conftest import Handed, can_unshare
 
 
 def registry(handed: Handed) -> Registry:

@@ -9,12 +9,12 @@ from pathlib import Path
 import nbformat
 import pytest
 from click.testing import CliRunner
-from conftest import Handed
 
 from handoff_ext.cli.diff import command as diff
 from handoff_ext.cli.status import command as status
 from handoff_ext.contracts.errors import NotFound
 from handoff_ext.publish.review import differences, open_side, readiness
+from tests.rehearse.conftest import Handed
 
 
 def edited(path: Path, old: str, new: str) -> None:

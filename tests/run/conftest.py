@@ -8,10 +8,10 @@ from typing import Any
 
 import nbformat
 import pytest
-from pipeline_cells import reads, writes
 from ruamel.yaml import YAML
 
 from handoff_ext.contracts.pipeline import Manifest
+from tests.run.pipeline_cells import reads, writes
 
 Cells = dict[str, str]
 WritePipeline = Callable[..., Path]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from pipeline_cells import reads, writes
 
 from handoff_ext.contracts.evidence import Proof
 from handoff_ext.run import prove
 from handoff_ext.run.folder import read_record
 from handoff_ext.run.reference import NotebookFailed, with_values
+from tests.run.pipeline_cells import reads, writes
 
 WritePipeline = Callable[..., Path]
 WriteNotebook = Callable[..., Path]

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pipeline_cells import reads, writes
 
 from handoff_ext.run import StageFailed, run_pipeline
+from tests.run.pipeline_cells import reads, writes
 
 WritePipeline = Callable[..., Path]
 PARAMETERS = 'run_dir: str = "run"\nfactor: int = 2'

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from conftest import gateway, until_ready
+from tests.serve.conftest import gateway, until_ready
 
 
 def main(model_uri: str, *tracking_uri: str) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import DIES, RAISES, SLEEPS, Published, alive
 
 from handoff_ext.contracts.plan import Plan
 from handoff_ext.contracts.serving import Answer
@@ -20,6 +19,7 @@ from handoff_ext.serve.engine import Engine
 from handoff_ext.serve.limits import Limits
 from handoff_ext.serve.version import ServedVersion
 from handoff_ext.serve.worker import Worker, WorkerGone
+from tests.serve.conftest import DIES, RAISES, SLEEPS, Published, alive
 
 Asking = Callable[..., Any]
 

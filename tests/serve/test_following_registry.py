@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Published
 
 from handoff_ext.serve.registry import fetch
 from handoff_ext.serve.serving import Serving
+from tests.serve.conftest import Published
 
 PROMOTE = """
 import mlflow, sys

@@ -12,8 +12,9 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
-from conftest import Published, alive, gateway, until_ready
 from jsonschema import Draft202012Validator
+
+from tests.serve.conftest import Published, alive, gateway, until_ready
 
 
 def test_a_row_gets_its_prediction_and_all_that_belongs_to_it(served: httpx.Client, published: Published) -> None:

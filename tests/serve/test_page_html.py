@@ -9,7 +9,8 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import Published
+
+from tests.serve.conftest import Published
 
 
 class Seen(HTMLParser):

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Published
 
 from handoff_ext.serve import answer_once_over_http
+from tests.serve.conftest import Published
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Published
 
 from handoff_ext.contracts.errors import HandoffError, NotFound
 from handoff_ext.serve.registry import download, fetch
+from tests.serve.conftest import Published
 
 
 def test_a_version_is_fetched_whole(published: Published) -> None:
