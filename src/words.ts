@@ -81,6 +81,13 @@ export function makeWords(trans: TranslationBundle) {
       list: trans.__('Readiness'),
       checking: trans.__('Problems: checking'),
       noProblems: trans.__('Problems: none'),
+      unread: (cells: number) =>
+        trans._n(
+          'Problems: %1 cell does not parse',
+          'Problems: %1 cells do not parse',
+          cells,
+          cells
+        ),
       problems: (counts: string) => trans.__('Problems: %1', counts),
       noSteps: trans.__('Steps: none yet'),
       suggested: (count: number) => trans.__('Steps: %1 suggested', count),

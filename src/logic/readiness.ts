@@ -27,6 +27,10 @@ function problems(session: NotebookSession): ReadinessRow {
   if (!session.checker.known) {
     return { section: 'check', state: 'open', text: words.checking };
   }
+  const unread = session.checker.unparsable.length;
+  if (unread && !must) {
+    return { section: 'check', state: 'open', text: words.unread(unread) };
+  }
   const text =
     must + should + good ? words.problems(severityCounts(must, should, 0)) : words.noProblems;
   return { section: 'check', state: must ? 'blocked' : 'ready', text };

@@ -24,10 +24,11 @@ export function standingOf(session: NotebookSession): Standing {
 
 /** The section to begin with: where something failed, else where the next thing is to be done. */
 export function beginning(session: NotebookSession): SectionName {
-  const { lastJob } = session;
-  return lastJob?.state === 'failed'
-    ? sectionOfJob(lastJob)
-    : sectionOf[nextOf(standingOf(session)).do];
+  const { lastJob, checker } = session;
+  if (lastJob?.state === 'failed') {
+    return sectionOfJob(lastJob);
+  }
+  return checker.unparsable.length ? 'check' : sectionOf[nextOf(standingOf(session)).do];
 }
 
 /** How many problems must be fixed. */
