@@ -17,8 +17,7 @@ from handoff_ext.contracts.evidence import RehearsalRecord
 from handoff_ext.contracts.progress import ProgressSink
 from handoff_ext.publish import Version, publish
 from handoff_ext.rehearse import rehearse
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "publish"))
+from tests.publish import made
 
 
 class Handed(NamedTuple):
@@ -48,8 +47,6 @@ def cache() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def handed(tmp_path_factory: pytest.TempPathFactory, other_kernel: Any) -> Handed:
     """``models:/flights/1``: fitted where neither MLflow nor we are installed."""
-    import made
-
     folder = made.make(tmp_path_factory.mktemp("project"), python=str(other_kernel.python))
     steps: list[str] = []
     records: list[RehearsalRecord] = []

@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-import made
 import nbformat
 import pytest
 
 from handoff_ext.publish import log
 from handoff_ext.rehearse import rehearse
 from handoff_ext.run import run_pipeline
+from tests.publish import made
 
 
 @pytest.mark.slow
