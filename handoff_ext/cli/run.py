@@ -61,9 +61,8 @@ def command(
             record = run.run_pipeline(folder, **options)
     except (run.StageFailed, run.RunCancelled) as error:
         record, ended = error.record, error
-    finally:
-        good = ended is None and (proof is None or proof.equal)
-        progress(Progress(step="prove" if prove else "run", status="ok" if good else "failed"))
+    good = ended is None and (proof is None or proof.equal)
+    progress(Progress(step="prove" if prove else "run", status="ok" if good else "failed"))
     if form == "json":
         stages = [{name: getattr(stage, name) for name in _SHOWN} for stage in record.stages]
         print_json({"stages": stages, "proof": proof.model_dump(mode="json") if proof else None})

@@ -147,5 +147,5 @@ def test_bad_input_is_one_sentence(write_pipeline: WritePipeline, tmp_path: Path
     with pytest.raises(HandoffError, match="cannot be read"):
         run_pipeline(folder)
     (folder / "pipeline.yaml").write_text("stages: 3")
-    with pytest.raises(HandoffError, match=r"pipeline\.yaml: "):
+    with pytest.raises(HandoffError, match=r"pipeline\.yaml cannot be read: "):
         run_pipeline(folder)
