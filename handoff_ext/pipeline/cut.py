@@ -63,7 +63,7 @@ def cut(units: Units, tagged: Mapping[int, str], skipped: frozenset[int] = froze
     for stage in stages:
         check_transport(units, stage.name, stage.incoming)
     _check_memory(units, stages)
-    used = {unit.cell.index for stage in stages for unit in stage.copies} | set(placed)
+    used = {units.units[index].cell.index for stage in stages for index in stage.used} | set(placed)
     used |= {unit.cell.index for stage in stages for name in stage.imported for unit in [portable[name]]}
     left_out = tuple(cell.index for cell in units.notebook.code if cell.index >= 0 and cell.index not in used)
     return Cut(units, stages, portable, left_out)

@@ -55,8 +55,8 @@ def _merge(path: str, before: str | None, now: str, text: str) -> str | None:
 
 def _merge_notebooks(before: str, now: str, text: str) -> str | None:
     import nbformat
-    from nbdime.merging import decide_notebook_merge
     from nbdime.merging.decisions import apply_decisions
+    from nbdime.merging.notebooks import decide_notebook_merge
 
     try:
         base, mine, new = (

@@ -63,22 +63,3 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     process.stdin.close()
     process.wait(20)
     process.stdout.close()
-
-
-def write_notebook_of(text: str, path: Path) -> Path:
-    """A notebook from text: cells begin with ``%% tag tag`` or, for markdown, ``%%md tag``."""
-    cells: list[dict[str, Any]] = []
-    for part in ("\n" + text.strip("\n")).split("\n%% ")[1:]:
-        head, _, source = part.partition("\n")
-        words = head.split()
-        markdown = "md" in words
-        cell = {"cell_type": "markdown" if markdown else "code", "id": f"c{len(cells)}", "metadata": {}}
-        tags = [word for word in words if word not in ("md", "-")]
-        cell["metadata"] = {"tags": tags} if tags else {}
-        if not markdown:
-            cell |= {"execution_count": None, "outputs": []}
-        cells.append({**cell, "source": source.strip("\n").splitlines(keepends=True)})
-    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    raw = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    path.write_text(json.dumps(raw, indent=1))
-    return path

@@ -9,7 +9,8 @@ import pytest
 
 from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.pipeline import extract
-from tests.pipeline.conftest import Runner, write_notebook_of
+from tests.pipeline.conftest import Runner
+from tests.pipeline.notebooks import write_notebook_of
 
 CASES = {
     f"{path.stem}: {head.strip()}": body
