@@ -79,6 +79,10 @@ class Checker:
         self._forget(notebook, kept)
         return _located(notebook, hits), facts, settings
 
+    def trains_model(self, notebook: Notebook) -> bool:
+        """Whether there is a model to hand over, by what is known of the cells already."""
+        return NotebookFacts(notebook, tuple(each.facts for each in self._facts(notebook)), None, None).trains
+
     def _facts(self, notebook: Notebook) -> list[_Kept]:
         known = self._cells.setdefault(notebook.path, {})
         python = notebook.language == "python"

@@ -52,7 +52,7 @@ class Notebooks:
             ignored=list(report.ignored),
             unparsable=_unparsable(notebook),
             checked=len(notebook.cells),
-            trains_model=_trains_model(notebook),
+            trains_model=self._checker.trains_model(notebook),
         )
 
     def fix(self, root: Path, request: FixRequest, kept: dict[str, Any]) -> FixAnswer:
@@ -92,16 +92,6 @@ def _settings(root: Path, notebook: Notebook) -> Settings:
     from handoff_ext.checks.settings import settings_for
 
     return dataclasses.replace(settings_for(root / notebook.path), base=str(root))
-
-
-def _trains_model(notebook: Notebook) -> bool:
-    """Whether there is a model to hand over: something fitted that can predict."""
-    if not any(".fit" in cell.source for cell in notebook.code):
-        return False
-    from handoff_ext.pipeline.models import find_models
-    from handoff_ext.pipeline.preparing import imported_names
-
-    return find_models(notebook, imported_names(notebook)).chosen is not None
 
 
 def _unparsable(notebook: Notebook) -> list[Unparsable]:
