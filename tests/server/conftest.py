@@ -47,3 +47,9 @@ def ask(jp_fetch):
         return response.code, json.loads(response.body)
 
     return asking
+
+
+@pytest.fixture(autouse=True)
+def no_store_of_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """MLflow writes the store that a process used last into this variable."""
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
