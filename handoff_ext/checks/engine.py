@@ -47,6 +47,7 @@ class Checker:
         self.rules = tuple(all_rules() if rules is None else rules)
         self._cells: dict[str, dict[tuple[str, str, bool], _Kept]] = {}
         self._outputs: dict[str, dict[Outputs, tuple[tuple[Rule, Hit], ...]]] = {}
+        self._latest: NotebookFacts | None = None
 
     def check(
         self, notebook: Notebook, plan: Mapping[str, Any] | None = None, settings: Settings | None = None
@@ -77,11 +78,14 @@ class Checker:
             if rule.notebook is not None:
                 hits += [(rule, -1 if hit.cell is None else hit.cell, hit) for hit in rule.notebook(facts)]
         self._forget(notebook, kept)
+        self._latest = facts
         return _located(notebook, hits), facts, settings
 
     def trains_model(self, notebook: Notebook) -> bool:
-        """Whether there is a model to hand over, by what is known of the cells already."""
-        return NotebookFacts(notebook, tuple(each.facts for each in self._facts(notebook)), None, None).trains
+        """Whether there is a model to hand over: quickly for the notebook that was checked last."""
+        if self._latest is None or self._latest.notebook is not notebook:
+            return NotebookFacts(notebook, tuple(each.facts for each in self._facts(notebook)), None, None).trains
+        return self._latest.trains
 
     def _facts(self, notebook: Notebook) -> list[_Kept]:
         known = self._cells.setdefault(notebook.path, {})

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from handoff_ext.checks.facts.cell import CellFacts
 from handoff_ext.checks.facts.notebook import NotebookFacts
-from handoff_ext.checks.fixing.parameters import Parameters
+from handoff_ext.checks.fixing.parameters import Parameters, new_cell
 from handoff_ext.checks.rule import Spot
+from handoff_ext.contracts.change import CellInsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Draft:
     files: dict[str, list[str]] = field(default_factory=dict)
     advice: list[str] = field(default_factory=list)
     imports: set[int] = field(default_factory=set)
+    inserts: list[CellInsert] = field(default_factory=list)
     parameters: Parameters = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,6 +61,10 @@ class Draft:
         if any(start < each.end and each.start < end for each in edits):
             raise Overlap
         edits.append(Edit(start, end, text, self.key))
+
+    def insert(self, index: int, source: str) -> None:
+        """A new code cell in front of the one at ``index``."""
+        self.inserts.append(new_cell(index, source, ()))
 
     def clear(self, cell_index: int) -> None:
         """Clear a cell's outputs."""

@@ -82,7 +82,7 @@ def _finished(notebook: Notebook, draft: Draft, done: list[str]) -> Fixed:
     order = {cell.id: cell.index for cell in notebook.cells}
     change = NotebookChange(
         cells=tuple(sorted(by_id.values(), key=lambda each: order[each.cell_id])),
-        inserts=tuple(inserts),
+        inserts=(*inserts, *draft.inserts),
         files={name: tuple(dict.fromkeys(lines)) for name, lines in draft.files.items()},
         keys=tuple(done),
     )

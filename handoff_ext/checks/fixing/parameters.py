@@ -70,7 +70,7 @@ class Parameters:
         if self.cell is None:
             index = self._place()
             source = "\n".join(lines)
-            inserts.append(_insert(index, source, ("parameters",)))
+            inserts.append(new_cell(index, source, ("parameters",)))
         else:
             index = self.cell.index + 1
             before = self.cell.source
@@ -78,7 +78,7 @@ class Parameters:
             source = before + joint + "\n".join(lines)
             changes.append(CellChange(cell_id=self.cell.id, before=before, after=source))
         if guards:
-            inserts.append(_insert(index, "\n".join(guards), ()))
+            inserts.append(new_cell(index, "\n".join(guards), ()))
         return changes, inserts, source
 
     def _place(self) -> int:
@@ -103,7 +103,8 @@ def _only_sets_up(tree: ast.Module) -> bool:
     )
 
 
-def _insert(index: int, source: str, tags: tuple[str, ...]) -> CellInsert:
+def new_cell(index: int, source: str, tags: tuple[str, ...]) -> CellInsert:
+    """A code cell to insert; its id depends on what it holds."""
     made = hashlib.sha256(f"{tags}{source}".encode()).hexdigest()[:12]
     return CellInsert(index=index, cell_id=f"handoff-{made}", kind="code", source=source, tags=tags)
 

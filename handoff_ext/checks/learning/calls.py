@@ -150,18 +150,18 @@ class Calls(Learners):
         """New rows, where the function reads or makes them."""
         if not LOADERS.fullmatch(last) or (last in ("random", "normal", "uniform") and "random" not in name):
             return None
-        rows = frozenset({Rows(id(node))})
-        data = Data(rows, frame=id(node))
+        origin = self.fresh()
+        data = Data(frozenset({Rows(origin)}), frame=origin)
         parse = next((each.value for each in node.keywords if each.arg in ("parse_dates",)), None)
         if parse is not None and not (isinstance(parse, ast.Constant) and parse.value is False):
             self.temporal(data, "dates")
         if last.startswith("make_") or any(each.arg == "return_X_y" for each in node.keywords):
-            return Series((data, replace(data, frame=id(node) + 1)))
+            return Series((data, replace(data, frame=self.fresh())))
         if last.startswith(("load_", "fetch_")) and "openml" not in last:
             self.story.bunches.add(data.frame)
         if last == "load_data":
             sides = [
-                replace(data, rows=frozenset({Rows(id(node), (("given", side),))}), frame=-1)
+                replace(data, rows=frozenset({Rows(origin, (("given", side),))}), frame=-1)
                 for side in ("train", "test")
             ]
             return Series(tuple(Series((side, side)) for side in sides))

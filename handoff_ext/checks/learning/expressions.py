@@ -27,7 +27,13 @@ class Expressions:
         self.depth = 0
         self.in_loop = 0
         self.running: list[ast.AST] = []
+        self.counted = 0
         self.passed_back: list[object] = []
+
+    def fresh(self) -> int:
+        """A number that nothing else has."""
+        self.counted += 1
+        return self.counted
 
     def call(self, node: ast.Call) -> object:
         """The value of a call."""
@@ -97,7 +103,7 @@ class Expressions:
         over = self.value(first.iter)
         items = self.items_of(over, first.iter)
         kept, kept_loop = dict(self.names), self.in_loop
-        self.in_loop = self.in_loop or id(node)
+        self.in_loop = self.in_loop or self.fresh()
         values: list[object] = []
         for item in items[:12]:
             self.bind(first.target, item)
@@ -260,7 +266,7 @@ class Expressions:
 
     def statistic(self, data: Data, node: ast.AST) -> Learned:
         """Remember that values were computed with a number taken over rows."""
-        learned = Learned("statistic", "", data.name, data.rows, Place(self.cell, node))
+        learned = Learned("statistic", data.name, "", data.rows, Place(self.cell, node))
         self.story.learned.append(learned)
         return learned
 

@@ -103,7 +103,7 @@ class Interpreter(Calls):
 
     def loop(self, node: ast.For | ast.While) -> object:
         """The body once, with the loop remembered; over models in a list, once for each."""
-        kept, self.in_loop = self.in_loop, self.in_loop or id(node)
+        kept, self.in_loop = self.in_loop, self.in_loop or self.fresh()
         returned: object = None
         if isinstance(node, ast.While):
             self.value(node.test)

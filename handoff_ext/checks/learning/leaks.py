@@ -25,17 +25,17 @@ class Leak:
 
 def learned_before_split(story: Story, kinds: frozenset[str]) -> Iterator[Leak]:
     """Something was computed over rows among which are those that the model is judged on."""
-    told: set[int] = set()
+    told: set[Place] = set()
     for fit in story.models:
         if fit.learner.kind == "cluster":
             continue
         learned = [*fit.x.learned, *(fit.y.learned if fit.y is not None else ())]
         for each in learned:
-            if each.kind not in kinds or id(each.place.node) in told or _is_for_target(each, fit):
+            if each.kind not in kinds or each.place in told or _is_for_target(each, fit):
                 continue
             held_out = _held_out(story, fit, each)
             if held_out is not None:
-                told.add(id(each.place.node))
+                told.add(each.place)
                 yield Leak(each.place, _words(each, held_out), f"{each.kind} {each.name}")
 
 

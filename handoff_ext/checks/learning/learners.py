@@ -38,7 +38,7 @@ class Learners(Tables):
         """A new estimator; pipelines and searches know what is in them."""
         steps = tuple(each for value in (*arguments, *keywords.values()) for each in learners_in(value))
         last = name.rpartition(".")[2]
-        learner = Learner(id(node), kind, last, last, Place(self.cell, node), steps, loop=self.in_loop)  # type: ignore[arg-type]
+        learner = Learner(self.fresh(), kind, last, last, Place(self.cell, node), steps, loop=self.in_loop)  # type: ignore[arg-type]
         self.story.learners.append(learner)
         learner.given = next((each for value in (*arguments, *keywords.values()) for each in data_in(value)), None)
         return learner
@@ -119,7 +119,7 @@ class Learners(Tables):
         self.story.trained = True
         if x is None:
             return None
-        learner = Learner(id(node), "predict", name or "model", name or "model", Place(self.cell, node))
+        learner = Learner(self.fresh(), "predict", name or "model", name or "model", Place(self.cell, node))
         self.story.learners.append(learner)
         if name:
             self.names[name] = learner
@@ -129,7 +129,7 @@ class Learners(Tables):
     def trained(self, node: ast.Call, name: str, arguments: list[object], keywords: dict[str, object]) -> object:
         """``xgb.train(params, dtrain)``."""
         x = next((each for each in arguments if isinstance(each, Data)), None)
-        learner = Learner(id(node), "predict", name, name, Place(self.cell, node))
+        learner = Learner(self.fresh(), "predict", name, name, Place(self.cell, node))
         self.story.learners.append(learner)
         if x is not None:
             self.fitted(learner, x, None, node, keywords)
@@ -159,7 +159,7 @@ class Learners(Tables):
         x = next((each for value in values for each in data_in(value)), None)
         y = [each for value in values for each in data_in(value)][1:2]
         if learner is None and x is not None:
-            learner = Learner(id(node), "predict", "model", "model", Place(self.cell, node))
+            learner = Learner(self.fresh(), "predict", "model", "model", Place(self.cell, node))
             self.story.learners.append(learner)
         if learner is not None and x is not None:
             self.story.fits.append(Fit(learner, x, y[0] if y else None, Place(self.cell, node), self.in_loop))
@@ -176,7 +176,7 @@ class Learners(Tables):
         id_ = (
             f"split {ast.unparse(state)} {ast.unparse(given['test_size']) if 'test_size' in given else ''}"
             if state
-            else f"split {id(node)}"
+            else f"split {self.fresh()}"
         )
         inputs = tuple(each for value in arguments for each in data_in(value)[:1])
         id_ += f" {sorted(str(rows) for each in inputs[:1] for rows in each.rows)}"
@@ -191,7 +191,7 @@ class Learners(Tables):
     def folds(self, splitter: Splitter, node: ast.Call, arguments: list[object]) -> object:
         """Row numbers of the folds: one pair stands for all."""
         data = tuple(each for value in arguments for each in data_in(value)[:1])
-        id_ = f"folds {id(splitter.place.node)}"
+        id_ = f"folds {self.fresh()}"
         self.new_split(id_, data, node, splitter.type not in ("TimeSeriesSplit", "PredefinedSplit"), True)
         return Series((Series((Index((id_, "train")), Index((id_, "test")))),))
 

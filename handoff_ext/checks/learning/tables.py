@@ -121,9 +121,9 @@ class Tables(Expressions):
         if method == "groupby":
             return replace(data, grouped=True)
         if method in STATISTICS or method in ("agg", "aggregate", "size", "count", "first", "last", "nunique"):
-            return replace(data, grouped=False, made_of=frozenset(), frame=id(node))
+            return replace(data, grouped=False, made_of=frozenset(), frame=self.fresh())
         if method == "sample":
-            return self.side(data, f"sample {id(node)}", "train", node)
+            return self.side(data, f"sample {self.fresh()}", "train", node)
         if method in ("filter", "select_dtypes"):
             return replace(data, frame=-1)
         if method == "assign":

@@ -1,0 +1,61 @@
+"""Calls that draw random numbers, and whether anything seeds them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from handoff_ext.cells.model import Cell
+from handoff_ext.checks.facts.cell import CellFacts
+from handoff_ext.checks.words import words
+
+if TYPE_CHECKING:
+    from handoff_ext.checks.facts.notebook import NotebookFacts
+
+_TAKES_STATE = words(
+    """
+    train_test_split RandomForestClassifier RandomForestRegressor ExtraTreesClassifier ExtraTreesRegressor
+    IsolationForest
+    GradientBoostingClassifier GradientBoostingRegressor DecisionTreeClassifier DecisionTreeRegressor AdaBoostClassifier
+    AdaBoostRegressor BaggingClassifier BaggingRegressor MLPClassifier MLPRegressor SGDClassifier SGDRegressor
+    Perceptron
+    KMeans MiniBatchKMeans GaussianMixture TSNE UMAP RandomizedSearchCV ShuffleSplit StratifiedShuffleSplit SMOTE ADASYN
+    RandomOverSampler RandomUnderSampler BorderlineSMOTE HistGradientBoostingClassifier HistGradientBoostingRegressor
+    shuffle
+    """
+)
+_DRAWS = re.compile(
+    r"(?:np|numpy)\.random\.(?!seed|default_rng|RandomState|SeedSequence)\w+|random\.(?:random|randint|choice|choices|shuffle|sample|uniform|gauss)"
+    r"|torch\.(?:rand|randn|randint|randperm)|tf\.random\.(?!set_seed)\w+|(?:\w+\.)?sample"
+)
+_NETWORKS = re.compile(r"(?:tf\.keras|keras|models|layers)?\.?(?:Sequential|Model)|(?:torch\.)?nn\.\w+")
+_SEEDS = re.compile(
+    r"\b(?:random\.seed|set_seed|manual_seed|set_random_seed|seed_everything|RandomState|default_rng|PYTHONHASHSEED|set_global_seed|"
+    r"enable_determinism|random_seed|seed_all|set_seeds|fix_seed)\b"
+)
+
+
+def unseeded(notebook: NotebookFacts) -> Iterator[tuple[Cell, CellFacts, ast.Call, str]]:
+    """Calls that draw random numbers without a seed of their own: cell, its facts, the call, its name."""
+    for cell, facts in notebook.code:
+        for call in facts.walked.calls:
+            last = call.name.rpartition(".")[2]
+            keywords = {each.arg for each in call.node.keywords}
+            if None in keywords or keywords & {"random_state", "seed", "random_seed"}:
+                continue
+            if last == "train_test_split" and any(
+                each.arg == "shuffle" and isinstance(each.value, ast.Constant) and each.value.value is False
+                for each in call.node.keywords
+            ):
+                continue
+            if last == "sample" and not keywords & {"frac", "n"}:
+                continue
+            if last in _TAKES_STATE or _DRAWS.fullmatch(call.name) or _NETWORKS.fullmatch(call.name):
+                yield cell, facts, call.node, last
+
+
+def is_seeded(notebook: NotebookFacts) -> bool:
+    """Whether anything sets a seed for all that draw from the global generators."""
+    return bool(_SEEDS.search(notebook.text))

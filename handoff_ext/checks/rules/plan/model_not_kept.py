@@ -1,0 +1,61 @@
+"""A model that is gone when the kernel stops.
+
+## What
+A model is fitted, and nothing saves, logs or exports it. The pipeline that is extracted keeps it; the notebook alone
+does not.
+
+## Why
+Whoever needs the model has to train it again, and gets another one.
+
+## Example
+    model.fit(X_train, y_train)
+
+## Use instead
+    joblib.dump(model, "model.joblib")
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handoff_ext.checks.facts.notebook import NotebookFacts
+from handoff_ext.checks.fixing.draft import Draft
+from handoff_ext.checks.learning.hits import spot_of
+from handoff_ext.checks.rule import Hit, Rule
+
+_KEEPS = re.compile(
+    r"\b(?:joblib|pickle|cloudpickle|dill|skops)\b[\w.]*\.?dump|\.save(?:_model|_pretrained|_weights)?\(|torch\.save|log_model|ModelCheckpoint|"
+    r"to_onnx|convert_sklearn|export|\.write\(\)\.overwrite|autolog\(|save_model\(|\bdump\("
+)
+
+
+def check(notebook: NotebookFacts) -> Iterator[Hit]:
+    """One hit, at the last fit."""
+    models = [fit for fit in notebook.story.models if fit.learner.kind != "cluster"]
+    if not models or notebook.story.saves or _KEEPS.search(notebook.text):
+        return
+    last = models[-1]
+    yield Hit(
+        spot=spot_of(notebook, last.place),
+        message=f"`{last.learner.name[:40]}` is gone when the kernel stops. Save it; an extracted pipeline keeps it.",
+        anchor="kept",
+        cell=last.place.cell,
+        fixable=last.learner.name.isidentifier(),
+        subject=last.learner.name,
+    )
+
+
+def fix(draft: Draft, cell_index: int, hit: Hit) -> None:
+    """A cell that saves the model, behind the one that fits it."""
+    draft.insert(cell_index + 1, f'import joblib\n\njoblib.dump({hit.subject}, "{hit.subject}.joblib")')
+
+
+RULE = Rule(
+    code="PLAN003",
+    name="model-not-kept",
+    severity="info",
+    why="Whoever needs the model has to train it again, and gets another one.",
+    notebook=check,
+    fix=fix,
+)
