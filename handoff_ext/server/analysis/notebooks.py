@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,7 +47,7 @@ class Notebooks:
             return CheckAnswer(missing=notebook)
         if notebook.language != "python":
             return CheckAnswer(supported=False)
-        report = self._checker.check(notebook, settings=_settings(root, notebook))
+        report = self._checker.check(notebook, _plan(root / notebook.path), _settings(root, notebook))
         return CheckAnswer(
             findings=list(report.findings),
             ignored=list(report.ignored),
@@ -92,6 +93,23 @@ def _settings(root: Path, notebook: Notebook) -> Settings:
     from handoff_ext.checks.settings import settings_for
 
     return dataclasses.replace(settings_for(root / notebook.path), base=str(root))
+
+
+def _plan(notebook: Path) -> Mapping[str, Any] | None:
+    """The plan beside the notebook; read again when its file changes."""
+    file = notebook.with_name(f"{notebook.stem}.handoff.yaml")
+    try:
+        state = file.stat()
+    except OSError:
+        return None
+    return _plan_as_of(file, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=32)
+def _plan_as_of(file: Path, _changed: int, _size: int) -> Mapping[str, Any] | None:
+    from handoff_ext.checks.plan_file import read_plan_file
+
+    return read_plan_file(file)
 
 
 def _unparsable(notebook: Notebook) -> list[Unparsable]:
