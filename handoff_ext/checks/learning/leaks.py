@@ -75,21 +75,18 @@ def _apart(saw: Rows, trained: Rows, judged: Rows) -> bool:
 
 def _words(learned: Learned, held_out: str) -> str:
     test = held_out if " " in held_out else f"the rows of `{held_out}`"
-    subject = (
-        f"cell {learned.place.cell + 1}'s `{learned.subject}`"
-        if learned.subject
-        else f"cell {learned.place.cell + 1}'s rows"
-    )
+    cell = f"cell {learned.place.cell + 1}'s"
+    subject = f"{cell} `{learned.subject}`, which contains" if learned.subject else f"{cell} rows, which contain"
     if learned.kind == "fill":
-        return f"Missing values were filled with numbers from {subject}, which contains {test}."
+        return f"Missing values were filled with numbers from {subject} {test}."
     if learned.kind == "statistic":
         what = f"`{learned.name}`" if learned.name else "A mean, minimum or the like"
-        return f"{what} was taken over {subject}, which contains {test}."
+        return f"{what} was taken over {subject} {test}."
     if learned.kind == "resample":
-        return f"`{learned.name}` drew new rows from {subject}, which contains {test}."
+        return f"`{learned.name}` drew new rows from {subject} {test}."
     if learned.kind in ("dummies", "encode", "label"):
-        return f"`{learned.name}` saw the categories of {subject}, which contains {test}."
-    return f"`{learned.name}` was fitted on {subject}, which contains {test}."
+        return f"`{learned.name}` saw the categories of {subject} {test}."
+    return f"`{learned.name}` was fitted on {subject} {test}."
 
 
 def tested_on_training_rows(story: Story) -> Iterator[Leak]:

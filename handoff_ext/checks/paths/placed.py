@@ -13,6 +13,7 @@ from handoff_ext.checks.paths.locate import differs, locate
 from handoff_ext.checks.paths.uses import PathUse, path_of
 
 if TYPE_CHECKING:
+    from handoff_ext.checks.facts.cell import CellFacts
     from handoff_ext.checks.facts.notebook import NotebookFacts
 
 
@@ -39,7 +40,7 @@ class PlacedPath:
 
 def placed_paths(notebook: NotebookFacts) -> Iterator[PlacedPath]:
     """All paths, those left out that begin with a constant that is told itself."""
-    found = [(cell, use) for cell, facts in notebook.code for use in facts.paths]
+    found = [(cell, use) for cell, facts in notebook.code for use in facts.paths if not _holds_secret(facts, use)]
     told = {
         use.use.around.name for _, use in found if use.use and use.kind != "relative" and use.use.around.role == "value"
     }
@@ -56,6 +57,11 @@ def placed_paths(notebook: NotebookFacts) -> Iterator[PlacedPath]:
         if use.use and any(part.name in told for part in use.use.parts if type(part) is Ref):
             continue
         yield _placed(notebook, cell, use, written)
+
+
+def _holds_secret(facts: CellFacts, use: PathUse) -> bool:
+    """A URL with a password is told as such; what is left of it can be told when that is gone."""
+    return use.kind == "private" and any(each.use is not None and each.use is use.use for each in facts.secrets)
 
 
 def _is_read_before(use: PathUse, found: list[tuple[Cell, PathUse]]) -> bool:

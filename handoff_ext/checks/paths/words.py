@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from handoff_ext.checks.facts.text import HOLE
+
+_USERINFO = re.compile(r"//[^/@\s]*@")
 
 
 def short(text: str, most: int = 44) -> str:
-    """The path with holes as ``...``, its middle left out where it is long."""
-    plain = text.replace(HOLE, "{}").replace("`", "'")
+    """The path with holes as ``{}``, without user and password, its middle left out where it is long."""
+    plain = _USERINFO.sub("//", text.replace(HOLE, "{}").replace("`", "'"))
     plain = "".join(each if each.isprintable() else "?" for each in plain)
     if len(plain) <= most:
         return plain
