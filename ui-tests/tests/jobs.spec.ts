@@ -1,0 +1,77 @@
+import { expect, test } from '@jupyterlab/galata';
+import * as fs from 'fs';
+import * as path from 'path';
+
+import { root } from './support/example';
+import { openNotebook, panelOf, showPanel } from './support/panel';
+import { smallNotebook } from './support/small';
+import { expectNoDialogs, watchDialogs } from './support/watching';
+
+/** Command lines of jobs that still run below the tests' root. */
+function jobProcesses(): string[] {
+  const ids = fs.readdirSync('/proc').filter(name => /^\d+$/.test(name));
+  return ids.flatMap(id => {
+    try {
+      const command = fs.readFileSync(`/proc/${id}/cmdline`, 'utf8').replace(/\0/g, ' ');
+      const folder = fs.readlinkSync(`/proc/${id}/cwd`);
+      return folder.startsWith(root) && command.includes('handoff_ext') ? [command] : [];
+    } catch {
+      return []; // it ended meanwhile
+    }
+  });
+}
+
+test('a job outlives the page, and cancelling leaves nothing', async ({ page, tmpPath }) => {
+  const panel = await openNotebook(page, tmpPath, smallNotebook(30), 'small.ipynb');
+  await panel.locator('[data-focus="main"]', { hasText: 'Test run' }).click();
+  await expect(panel.locator('.jp-Handoff-job')).toBeVisible();
+
+  for (let moment = 1; moment <= 5; moment++) {
+    await page.reload({ waitForIsReady: false });
+    await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
+    await expect(page.getByRole('tab', { name: 'small.ipynb' })).toBeVisible();
+    await showPanel(page);
+    const since = Date.now();
+    await expect(panelOf(page).locator('.jp-Handoff-jobText')).toContainText(/Test run .*\d:\d\d/);
+    const waited = Date.now() - since;
+    console.log(`Reload ${moment}: progress after ${waited} ms`);
+    expect(waited).toBeLessThan(2000);
+  }
+
+  const cancelled = Date.now();
+  await panelOf(page).getByRole('button', { name: 'Cancel: Test run' }).click();
+  await expect(panelOf(page)).toContainText('Cancelled. Nothing published.');
+  expect(Date.now() - cancelled).toBeLessThan(10_000);
+  const { jobs } = await page.evaluate(async () => {
+    const response = await fetch('/handoff/jobs');
+    return (await response.json()) as { jobs: { state: string }[] };
+  });
+  expect(jobs.map(job => job.state)).toEqual(['cancelled']);
+  // Steps that ended are kept, whole, for the next run; nothing is half written, nothing published, nothing runs on.
+  const left = fs.readdirSync(path.join(root, tmpPath), { recursive: true }) as string[];
+  expect(left.filter(name => /mlflow|mlruns|\.tmp$|(^|\/)\.[^/]*\.(pkl|ipynb)/.test(name))).toEqual([]);
+  expect(jobProcesses()).toEqual([]);
+});
+
+test('twenty saves while a job runs: no word of a changed file', async ({ page, tmpPath }) => {
+  const panel = await openNotebook(page, tmpPath, smallNotebook(15), 'saved.ipynb');
+  await watchDialogs(page);
+  await panel.locator('[data-focus="main"]', { hasText: 'Test run' }).click();
+  await expect(panel.locator('.jp-Handoff-jobText')).toContainText('2/3 Train');
+  for (let save = 0; save < 20; save++) {
+    await page.evaluate(async number => {
+      const { context } = window.jupyterapp.shell.currentWidget as unknown as {
+        context: {
+          model: { sharedModel: { cells: { setSource(text: string): void }[] } };
+          save(): Promise<void>;
+        };
+      };
+      context.model.sharedModel.cells[0].setSource(`# A small model, saved ${number} times`);
+      await context.save();
+    }, save);
+    await page.waitForTimeout(300);
+  }
+  await expectNoDialogs(page);
+  await panel.getByRole('button', { name: 'Cancel: Test run' }).click();
+  await expect(panel).toContainText('Cancelled. Nothing published.');
+});

@@ -1,0 +1,103 @@
+import { expect, test } from '@jupyterlab/galata';
+import * as path from 'path';
+
+import { copyExample } from './support/example';
+import { expectAccessible, expectNoSideScroll, panelOf, setWidth } from './support/panel';
+import {
+  expectNoDialogs,
+  expectOurWords,
+  Journey,
+  notebookInFront,
+  watchDialogs
+} from './support/watching';
+
+const images = path.resolve(__dirname, '../../docs/images');
+
+test('from the example as it was left to a model that a stranger can run', async ({
+  page,
+  tmpPath
+}) => {
+  test.setTimeout(900_000);
+  await page.notebook.openByPath(copyExample(tmpPath));
+  await page.notebook.activate('flight_delays.ipynb');
+  await watchDialogs(page);
+  const panel = panelOf(page);
+  const main = panel.locator('[data-focus="main"]');
+  const journey = new Journey();
+
+  const look = async (name: string) => {
+    await expectOurWords(panel);
+    await expectAccessible(page);
+    await expectNoSideScroll(page);
+    await page.screenshot({ path: `screenshots/journey/light/${name}.png` });
+  };
+
+  await test.step('open: already checked', async () => {
+    await journey.click(page.getByRole('button', { name: /^Hand off/ }));
+    await expect(main).toHaveText(/^Fix \d+ safe problems$/);
+    await setWidth(page, 300);
+    await look('1-problems');
+    if (process.env.HANDOFF_UI_IMAGES) {
+      await page.screenshot({ path: path.join(images, 'sidebar-light.png') });
+      await page.theme.setDarkTheme();
+      await page.screenshot({ path: path.join(images, 'sidebar-dark.png') });
+      await page.theme.setLightTheme();
+    }
+  });
+
+  await test.step('fix all, undo: the notebook is what it was', async () => {
+    const before = await notebookInFront(page);
+    await journey.click(main);
+    await expect(panel.getByRole('button', { name: /^Fixed \(\d+\)$/ })).toBeVisible();
+    await look('2-fixed');
+    expect(await notebookInFront(page)).not.toBe(before);
+    await panel.getByRole('button', { name: 'Undo' }).click();
+    await expect(main).toHaveText(/^Fix \d+ safe problems$/);
+    expect(JSON.parse(await notebookInFront(page))).toEqual(JSON.parse(before));
+    await main.click();
+    await expect(panel.getByRole('button', { name: /^Fixed \(\d+\)$/ })).toBeVisible();
+  });
+
+  await test.step('decide what only a person can', async () => {
+    await expect(main).toHaveText(/^(Decide|Test run)/);
+    for (let left = 5; left && /^Decide/.test(await main.innerText()); left--) {
+      const said = await main.innerText();
+      const row = panel.locator('.jp-Handoff-row', {
+        hasText: said.replace(/^Decide: /, '').slice(0, 24)
+      });
+      await journey.click(row.getByRole('button', { name: /^Fix: / }).first());
+      await expect(main).not.toHaveText(said);
+    }
+    await look('3-decided');
+  });
+
+  await test.step('test run: the same result', async () => {
+    await journey.click(main);
+    await expect(panel).toContainText('You can close this tab.');
+    await look('4-test-run');
+    await expect(panel).not.toContainText('You can close this tab.', { timeout: 600_000 });
+    await expect(panel).toContainText('Same result');
+    await look('5-tested');
+  });
+
+  await test.step('publish: tested on a clean machine', async () => {
+    await expect(main).toHaveText('Publish');
+    await journey.click(main);
+    await expect(panel).toContainText('You can close this tab.');
+    await look('6-publishing');
+    await expect(panel).toContainText('Handed over: v1, tested on a clean machine.', {
+      timeout: 600_000
+    });
+    await look('7-published');
+  });
+
+  console.log(`The journey: ${journey.clicks} clicks, ${journey.seconds} s`);
+  expect(journey.clicks).toBeLessThanOrEqual(5);
+
+  await test.step('the card is one click away', async () => {
+    await panel.getByRole('button', { name: 'Open: Card' }).click();
+    await expect(page.getByRole('tab', { name: /MODEL_CARD|card/i })).toBeVisible();
+    await page.screenshot({ path: 'screenshots/journey/light/8-card.png' });
+  });
+  await expectNoDialogs(page);
+});
