@@ -138,7 +138,8 @@ class _Pass:
 
     def _known(self, flow: CellFlow) -> Known:
         every = self._every_known(flow)
-        custom = {name for name in self.made if self._is_custom(name, every)}
+        named = {each.source.name for each in flow.mutations} | {call.callee.partition(".")[0] for call in flow.calls}
+        custom = {name for name in named & set(self.made) if self._is_custom(name, every)}
         custom |= {name for name, each in flow.definitions.items() if _custom_made(each.made, every)}
         return replace(every, custom=frozenset(custom))
 
@@ -164,7 +165,7 @@ class _Pass:
         if not edges:
             return self.ties
         ties = self.ties.copy()
-        for _ in range(2):  # an alias may stand before the one it builds on
+        for _ in range(min(2, len(edges))):  # an alias may stand before the one it builds on
             for target, source, tie in edges:
                 # two things that were told the same column names have nothing else in common
                 ties.add(target, source, tie, alone=source in self.inert and source not in flow.definitions)

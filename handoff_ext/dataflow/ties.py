@@ -8,8 +8,8 @@ which do not survive being written to a file and read again; references do.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import Literal, NamedTuple
 
 from handoff_ext.dataflow.model import Source
 
@@ -23,26 +23,34 @@ _LIMIT = 60
 """Names tied to one name: beyond it, further ties of that name are kept only with their direct source."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(NamedTuple):
     """How the first name's object hangs together with the second's; ``sliced``: through a range of rows or columns."""
 
     kind: TieKind
     view: bool = False
     sliced: bool = False
 
-    def inverse(self) -> Tie:
-        """The tie seen from the other name."""
-        return Tie(_INVERSE[self.kind], self.view, self.sliced)
 
-    def then(self, other: Tie) -> Tie:
-        """The tie of the first name to a third, given the second's tie to it."""
-        kinds = (self.kind, other.kind)
-        if "same" in kinds:
-            kind: TieKind = kinds[1] if kinds[0] == "same" else kinds[0]
-        else:
-            kind = kinds[0] if kinds[0] == kinds[1] != "near" else "near"
-        return Tie(kind, self.view or other.view, self.sliced or other.sliced)
+@cache
+def inverse(tie: Tie) -> Tie:
+    """The tie seen from the other name."""
+    return Tie(_INVERSE[tie.kind], tie.view, tie.sliced)
+
+
+@cache
+def joined(one: Tie, other: Tie) -> Tie:
+    """The tie of a first name to a third, given its tie to a second and the second's to the third."""
+    if "same" in (one.kind, other.kind):
+        kind: TieKind = other.kind if one.kind == "same" else one.kind
+    else:
+        kind = one.kind if one.kind == other.kind else "near"
+    return Tie(kind, one.view or other.view, one.sliced or other.sliced)
+
+
+@cache
+def both(one: Tie, other: Tie) -> Tie:
+    """Two ties between the same names as one."""
+    return Tie(_stronger(one.kind, other.kind), one.view or other.view, one.sliced and other.sliced)
 
 
 def tie_of(source: Source, container: bool) -> Tie:
@@ -103,21 +111,25 @@ class Ties:
             return
         reached = {source: tie}
         if not alone and len(self.of(source)) + len(self.of(target)) <= _LIMIT:
-            reached |= {other: tie.then(further) for other, further in self.of(source).items() if other != target}
-            back = dict(self.of(target))
-            for near, first in back.items():
-                for far, second in list(reached.items()):
+            for other, further in self.of(source).items():
+                if other != target:
+                    reached[other] = joined(tie, further)
+            for near, first in list(self.of(target).items()):
+                for far, second in reached.items():
                     if near != far:
-                        self._set(near, far, first.inverse().then(second))
+                        self._set(near, far, joined(inverse(first), second))
         for other, found in reached.items():
             self._set(target, other, found)
 
     def _set(self, one: str, other: str, tie: Tie) -> None:
-        before = self._of.get(one, {}).get(other)
-        if before:
-            tie = Tie(_stronger(before.kind, tie.kind), before.view or tie.view, before.sliced and tie.sliced)
-        self._of.setdefault(one, {})[other] = tie
-        self._of.setdefault(other, {})[one] = tie.inverse()
+        tied = self._of.setdefault(one, {})
+        before = tied.get(other)
+        if before is not None:
+            tie = both(before, tie)
+            if tie == before:
+                return
+        tied[other] = tie
+        self._of.setdefault(other, {})[one] = inverse(tie)
 
 
 def _stronger(one: TieKind, other: TieKind) -> TieKind:
