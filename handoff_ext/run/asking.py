@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from papermill.clientwrap import PapermillNotebookClient
+from handoff_ext.run.parts import PapermillNotebookClient
 
 
 class NotAnswered(Exception):

@@ -54,7 +54,6 @@ def seen(run: Context, stage: Stage, facts: Facts, state: StageState) -> None:
     """Keep in ``state`` what the stage depends on and what it left, as it is now."""
     notes = facts["notes"]
     if notes is None:
-        state.opaque = "unknown"
         return
     state.opaque = ", ".join(notes["reached"])
     own = {*_opened(run, notes["opened"], facts), *_mentioned(run, stage), *_modules(run, facts)}

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from papermill.clientwrap import PapermillNotebookClient
-
 from handoff_ext.contracts.pipeline import Manifest, Rows
 from handoff_ext.run.asking import NotAnswered, ask
+from handoff_ext.run.parts import PapermillNotebookClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,10 @@ class Captor:
     def add(self, cell_id: str, values: dict[str, str], to: Path) -> None:
         """Also save these values after that cell."""
         self._steps[cell_id].append({"do": "save", "values": values, "to": str(to)})
+
+    def due(self, cell_id: str) -> bool:
+        """Whether something is taken after this cell."""
+        return cell_id in self._steps
 
     async def after(self, client: PapermillNotebookClient, cell_id: str) -> None:
         """Take what is due after this cell."""

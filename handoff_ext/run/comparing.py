@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-import nbformat
-
 from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.contracts.evidence import Compared, RunRecord
 from handoff_ext.contracts.pipeline import Manifest
@@ -18,6 +16,7 @@ from handoff_ext.run import outputs
 from handoff_ext.run.captures import pieces
 from handoff_ext.run.crossings import Crossing
 from handoff_ext.run.folder import RunFolder
+from handoff_ext.run.parts import nbformat
 from handoff_ext.run.reference import Reference
 from handoff_ext.run.tolerance import AGAIN, close, same
 

@@ -10,9 +10,9 @@ from typing import Any
 from handoff_ext.contracts.evidence import RunRecord, StageRun
 from handoff_ext.contracts.pipeline import Manifest, Stage
 from handoff_ext.contracts.progress import Progress, ProgressSink, StepStatus
+from handoff_ext.run.ahead import Ahead
 from handoff_ext.run.folder import RunFolder
 from handoff_ext.run.secrets import Redact
-from handoff_ext.run.spare import Kernels
 from handoff_ext.run.state import StageState
 
 
@@ -22,7 +22,8 @@ class Context:
 
     ``given`` are the parameters that were given, ``values`` all of them with defaults; ``seats`` bounds how many stages
     run side by side; ``command`` starts a kernel; ``variables`` are what kernels get besides ours (they may be
-    secret); ``last`` is the run before. ``runs`` and ``states`` fill as stages end.
+    secret); ``last`` is the run before. ``ahead`` makes stages ready; ``runs``
+    and ``states`` fill as stages end; ``tails`` are what they still do then.
     """
 
     manifest: Manifest
@@ -31,16 +32,17 @@ class Context:
     values: Mapping[str, Any]
     kernel: str
     command: list[str]
-    kernels: Kernels
     progress: ProgressSink
     redact: Redact
     force: bool
     timeout: float | None
     seats: asyncio.Semaphore
     variables: Mapping[str, str]
+    ahead: Ahead = field(init=False)
     last: RunRecord | None = None
     runs: dict[str, StageRun] = field(default_factory=dict)
     states: dict[str, StageState] = field(default_factory=dict)
+    tails: list[asyncio.Task[None]] = field(default_factory=list)
 
     def tell(self, stage: Stage, status: StepStatus, **more: Any) -> None:
         """Report on a stage."""

@@ -10,18 +10,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbclient.exceptions import CellExecutionError, DeadKernelError
-from nbformat import NotebookNode
-from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import NotebookExecutionManager
-from papermill.exceptions import PapermillExecutionError
-from papermill.execute import raise_for_execution_errors, remove_error_markers
-from papermill.iorw import load_notebook_node
-from papermill.parameterize import parameterize_notebook
-
 from handoff_ext.run.folder import write_text
 from handoff_ext.run.kernel import Kernel
+from handoff_ext.run.parts import (
+    CellExecutionError,
+    DeadKernelError,
+    NotebookExecutionManager,
+    NotebookNode,
+    PapermillExecutionError,
+    PapermillNotebookClient,
+    load_notebook_node,
+    nbformat,
+    parameterize_notebook,
+    raise_for_execution_errors,
+    remove_error_markers,
+)
 from handoff_ext.run.secrets import Redact, sentence
 
 _SAVE_EVERY = 1.0
@@ -37,11 +40,12 @@ class Ending:
 
 AfterCell = Callable[[PapermillNotebookClient, Any], Awaitable[None]]
 OnCell = Callable[[int, int], None]
+Chosen = Callable[[Any], bool]
 
 
 def source_cell(cell: Any) -> str:
     """The id, in the source notebook, of the cell that a stage's cell came from."""
-    return str(cell.metadata.get("handoff", {}).get("cell", cell.get("id", "")))
+    return str(cell.get("id", ""))
 
 
 def load(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
@@ -54,18 +58,19 @@ def load(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
 
 
 class _Keeper(NotebookExecutionManager):  # type: ignore[misc]
-    """Papermill's record of times and states, saved aside and renamed, at most once a second."""
+    """Papermill's record of times and states: saved aside, then renamed; at most once a second; only once ``live``."""
 
     def __init__(self, notebook: NotebookNode, path: Path, redact: Redact) -> None:
         super().__init__(notebook, output_path=None, progress_bar=False)
         self.path = path
         self.redact = redact
+        self.live = False
         self.saved = 0.0
         notebook.metadata.papermill["output_path"] = path.name
 
     def save(self, **_: Any) -> None:
         """Save, unless that was done a moment ago."""
-        if time.monotonic() - self.saved > _SAVE_EVERY:
+        if self.live and time.monotonic() - self.saved > _SAVE_EVERY:
             self.write()
 
     def write(self) -> None:
@@ -75,93 +80,113 @@ class _Keeper(NotebookExecutionManager):  # type: ignore[misc]
         self.saved = time.monotonic()
 
 
-def client_for(notebook: NotebookNode, kernel: Kernel, path: Path, redact: Redact) -> PapermillNotebookClient:
-    """What executes the notebook in a running kernel; ``path`` gets the executed notebook."""
-    client = PapermillNotebookClient(_Keeper(notebook, path, redact), km=kernel.manager, raise_on_iopub_timeout=True)
-    client.kc = kernel.client
-    client.reset_execution_trackers()
-    return client
+class Execution:
+    """One notebook in one kernel; ``path`` gets the executed notebook, complete up to where it ended."""
 
+    def __init__(self, notebook: NotebookNode, kernel: Kernel, path: Path, redact: Redact) -> None:
+        self.notebook = notebook
+        self.kernel = kernel
+        self._keeper = _Keeper(notebook, path, redact)
+        self.client = PapermillNotebookClient(self._keeper, km=kernel.manager, raise_on_iopub_timeout=True)
+        self.client.kc = kernel.client
+        self.client.reset_execution_trackers()
+        self._redact = redact
+        self._next = 0
+        self._keeper.notebook_start()
 
-async def execute(
-    client: PapermillNotebookClient,
-    kernel: Kernel,
-    after: AfterCell,
-    on_cell: OnCell,
-    timeout: float | None = None,
-    needed: Callable[[Any], bool] = lambda _: True,
-) -> Ending:
-    """Execute all cells; the executed notebook is complete up to where it ended.
+    async def begin(self, harmless: Chosen) -> bool:
+        """Execute the first cells before their turn, as long as they are ``harmless``; false where one fails."""
+        cells = self.notebook.cells
+        while self._next < len(cells) and harmless(cells[self._next]):
+            if await self._step(None):
+                return False
+        return True
 
-    ``after`` is awaited after each code cell that ended well. A cell that fails, a kernel that dies and a time limit
-    (``timeout`` seconds for all cells) are endings, not exceptions. A cell that is not ``needed`` may fail.
+    async def finish(
+        self, after: AfterCell, on_cell: OnCell, timeout: float | None = None, needed: Chosen = lambda _: True
+    ) -> Ending:
+        """Execute all other cells.
 
-    Raises:
-        asyncio.CancelledError: when the task is cancelled; the notebook is saved, the kernel may still be busy.
-    """
-    keeper, notebook = client.nb_man, client.nb
-    redact = keeper.redact
-    keeper.notebook_start()
-    deadline = None if timeout is None else time.monotonic() + timeout
-    ending = Ending()
-    try:
-        for index, cell in enumerate(notebook.cells):
-            on_cell(index, len(notebook.cells))
-            keeper.cell_start(cell, index)
-            try:
-                error = await _execute_cell(client, kernel, cell, index, deadline)
-                if not error and cell.cell_type == "code":
-                    await after(client, cell)
-            except DeadKernelError:
-                error = _death(kernel)
-            if error and (needed(cell) or kernel.ended is not None):
-                _mark(cell, error)
-                keeper.cell_exception(cell, index)
-                ending = Ending(sentence(redact(error)), source_cell(cell))
-            keeper.cell_complete(cell, index)
-            if ending.error:
-                break
-        else:
-            client.set_widgets_metadata()
-            about = await client.async_wait_for_reply(client.kc.kernel_info())
-            notebook.metadata["language_info"] = about["content"]["language_info"]
-    finally:
-        if not ending.error:
-            ending = _hidden_error(notebook, redact, needed)
-        keeper.notebook_complete()
-        with contextlib.suppress(PapermillExecutionError):
-            raise_for_execution_errors(notebook, None)
-        keeper.write()
-    return ending
+        ``after`` is awaited after each code cell that ended well. A cell that fails, a kernel that dies and a time
+        limit (``timeout`` seconds for all cells) are endings, not exceptions. A cell that is not ``needed`` may fail.
 
+        Raises:
+            asyncio.CancelledError: when the task is cancelled; the notebook is saved, the kernel is killed.
+        """
+        self._keeper.live = True
+        deadline = None if timeout is None else time.monotonic() + timeout
+        ending = Ending()
+        cells = self.notebook.cells
+        try:
+            while self._next < len(cells) and not ending.error:
+                cell = cells[self._next]
+                on_cell(self._next, len(cells))
+                error = await self._step(deadline, after)
+                if error and (needed(cell) or self.kernel.ended is not None):
+                    ending = Ending(sentence(self._redact(error)), source_cell(cell))
+            if not ending.error:
+                self.client.set_widgets_metadata()
+                about = await self.client.async_wait_for_reply(self.client.kc.kernel_info())
+                self.notebook.metadata["language_info"] = about["content"]["language_info"]
+        except DeadKernelError:
+            ending = Ending(_death(self.kernel))
+        finally:
+            if not ending.error:
+                ending = self._hidden_error(needed)
+            self._keeper.notebook_complete()
+            with contextlib.suppress(PapermillExecutionError):
+                raise_for_execution_errors(self.notebook, None)
+            self._keeper.write()
+        return ending
 
-async def _execute_cell(
-    client: PapermillNotebookClient, kernel: Kernel, cell: Any, index: int, deadline: float | None
-) -> str:
-    """Execute one cell; the sentence that says what went wrong, or nothing.
+    async def _step(self, deadline: float | None, after: AfterCell | None = None) -> str:
+        """Execute the next cell; the sentence that says what went wrong, or nothing."""
+        index, cell = self._next, self.notebook.cells[self._next]
+        self._next += 1
+        self._keeper.cell_start(cell, index)
+        try:
+            error = await self._execute(cell, index, deadline)
+            if after is not None and not error and cell.cell_type == "code":
+                await after(self.client, cell)
+        except DeadKernelError:
+            error = _death(self.kernel)
+        if error:
+            _mark(cell, error)
+            self._keeper.cell_exception(cell, index)
+        self._keeper.cell_complete(cell, index)
+        return error
 
-    In a task of its own: nbclient takes any cancellation for the death of the kernel.
-    """
-    task = asyncio.ensure_future(client.async_execute_cell(cell, index))
-    limit = None if deadline is None else max(0.0, deadline - time.monotonic())
-    try:
-        done, _ = await asyncio.wait({task}, timeout=limit)
-        if done:
-            task.result()
-            return ""
-        kernel.kill()
-        return "The time limit was over."
-    except CellExecutionError as error:
-        if error.ename == "SystemExit":
-            return "The cell ended Python (sys.exit)."
-        said = " ".join(str(error.evalue).split())
-        return f"{error.ename}: {said}" if said else str(error.ename)
-    finally:
-        if not task.done():
-            kernel.kill()
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, DeadKernelError, CellExecutionError):
-                await task
+    async def _execute(self, cell: Any, index: int, deadline: float | None) -> str:
+        """In a task of its own: nbclient takes any cancellation for the death of the kernel."""
+        task = asyncio.ensure_future(self.client.async_execute_cell(cell, index))
+        limit = None if deadline is None else max(0.0, deadline - time.monotonic())
+        try:
+            done, _ = await asyncio.wait({task}, timeout=limit)
+            if done:
+                task.result()
+                return ""
+            self.kernel.kill()
+            return "The time limit was over."
+        except CellExecutionError as error:
+            if error.ename == "SystemExit":
+                return "The cell ended Python (sys.exit)."
+            said = " ".join(str(error.evalue).split())
+            return f"{error.ename}: {said}" if said else str(error.ename)
+        finally:
+            if not task.done():
+                self.kernel.kill()
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError, DeadKernelError, CellExecutionError):
+                    await task
+
+    def _hidden_error(self, needed: Chosen) -> Ending:
+        """The first error that stopped nothing (``raises-exception``): papermill fails such a notebook too."""
+        for cell in filter(needed, self.notebook.cells):
+            for output in cell.get("outputs", []):
+                if output.output_type == "error":
+                    said = sentence(self._redact(f"{output.ename}: {output.evalue}"))
+                    return Ending(said, source_cell(cell))
+        return Ending()
 
 
 def _death(kernel: Kernel) -> str:
@@ -178,12 +203,3 @@ def _mark(cell: Any, error: str) -> None:
     if cell.cell_type == "code" and not any(output.output_type == "error" for output in cell.outputs):
         marked = {"output_type": "error", "ename": "Stopped", "evalue": error, "traceback": [error]}
         cell.outputs.append(nbformat.from_dict(marked))  # type: ignore[no-untyped-call]
-
-
-def _hidden_error(notebook: NotebookNode, redact: Redact, needed: Callable[[Any], bool]) -> Ending:
-    """The first error that did not stop the notebook (``raises-exception``): papermill fails such a notebook too."""
-    for cell in filter(needed, notebook.cells):
-        for output in cell.get("outputs", []):
-            if output.output_type == "error":
-                return Ending(sentence(redact(f"{output.ename}: {output.evalue}")), source_cell(cell))
-    return Ending()

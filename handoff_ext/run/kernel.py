@@ -82,6 +82,16 @@ class Kernel:
             return []
 
 
+def writes_files(kernel: Kernel) -> bool:
+    """Whether the kernel holds files open for writing, which it may complete only when it ends."""
+    try:
+        files = psutil.Process(getattr(kernel.manager.provisioner, "pid", -1)).open_files()
+        writing = [file.path for file in files if set(getattr(file, "mode", "w")) & set("wa+")]
+        return any(not path.startswith(str(kernel.folder)) and "history.sqlite" not in path for path in writing)
+    except (psutil.Error, ValueError):
+        return True
+
+
 def check_kernel(name: str) -> list[str]:
     """The command that starts the kernel.
 

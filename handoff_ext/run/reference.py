@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from papermill.clientwrap import PapermillNotebookClient
-
 from handoff_ext.cells.model import Notebook
 from handoff_ext.cells.python import parse_cell
 from handoff_ext.contracts.errors import GateFailed
 from handoff_ext.contracts.pipeline import Manifest
 from handoff_ext.run.captures import Captor, pieces
 from handoff_ext.run.crossings import Crossing
-from handoff_ext.run.executing import OnCell, client_for, execute, load
+from handoff_ext.run.executing import Execution, OnCell, load
 from handoff_ext.run.kernel import start_kernel
+from handoff_ext.run.parts import PapermillNotebookClient, PythonTranslator
 from handoff_ext.run.secrets import Redact
 
 
@@ -87,8 +86,8 @@ async def run_notebook(
     kernel = await start_kernel(kernel_name, cwd, environment)
     try:
         needed = lambda cell: cell["id"] in held  # noqa: E731
-        client = client_for(whole, kernel, folder / "notebook.ipynb", redact)
-        ending = await execute(client, kernel, after, on_cell, needed=needed)
+        execution = Execution(whole, kernel, folder / "notebook.ipynb", redact)
+        ending = await execution.finish(after, on_cell, needed=needed)
     finally:
         await kernel.stop(now=True)
     if ending.error:
@@ -101,8 +100,6 @@ async def run_notebook(
 
 def with_values(source: str, values: Mapping[str, Any]) -> str:
     """The cell's source with each top-level ``name = constant`` followed by the given value."""
-    from papermill.translators import PythonTranslator
-
     if not any(name in source for name in values):
         return source
     tree = parse_cell(source).tree

@@ -6,12 +6,14 @@ import asyncio
 import os
 import threading
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from handoff_ext.contracts.evidence import MeasuredMetric, RunRecord
 from handoff_ext.contracts.pipeline import Stage
 from handoff_ext.contracts.progress import ProgressSink, silent
+from handoff_ext.run.ahead import Ahead
 from handoff_ext.run.context import Context
 from handoff_ext.run.environment import merged
 from handoff_ext.run.failures import RunCancelled, StageFailed
@@ -22,9 +24,11 @@ from handoff_ext.run.manifest import read_pipeline
 from handoff_ext.run.parameters import effective, typed
 from handoff_ext.run.secrets import redactor
 from handoff_ext.run.signatures import digest
-from handoff_ext.run.spare import Kernels
+from handoff_ext.run.stage import prepare as make_ready
 from handoff_ext.run.stage import run_stage
 from handoff_ext.run.stopping import stoppable
+
+_LAST_WORDS = 20.0
 
 
 def run_pipeline(
@@ -83,14 +87,13 @@ def prepare(
     name = kernel or manifest.kernel
     command = check_kernel(name)
     variables = dict(environment or {})
-    return Context(
+    run = Context(
         manifest=manifest,
         place=RunFolder(place, place / values["run_dir"]),
         given=given,
         values=values,
         kernel=name,
         command=command,
-        kernels=Kernels(name, place, variables, len(manifest.stages)),
         progress=progress,
         redact=redactor(variables.values()),
         force=force,
@@ -99,6 +102,8 @@ def prepare(
         variables=variables,
         last=read_record(place),
     )
+    run.ahead = Ahead(manifest.stages, partial(make_ready, run))
+    return run
 
 
 async def _stoppable(run: Context, stop: threading.Event | None) -> RunRecord:
@@ -121,10 +126,12 @@ async def complete(run: Context) -> RunRecord:
     stopped = False
     try:
         await _stages(run)
+        await asyncio.gather(*run.tails)
     except asyncio.CancelledError:
         stopped = True
     finally:
-        await run.kernels.close()
+        await _last_words(run)
+        await run.ahead.close()
     record = _record(run)
     write_record(run.place.record, record)
     failed = any(stage.status == "failed" for stage in record.stages)
@@ -133,6 +140,14 @@ async def complete(run: Context) -> RunRecord:
     if failed:
         raise StageFailed(record)
     return record
+
+
+async def _last_words(run: Context) -> None:
+    """Let stages that have ended keep what they did, so that it is not repeated."""
+    if run.tails:
+        _, late = await asyncio.wait(run.tails, timeout=_LAST_WORDS)
+        for tail in late:
+            tail.cancel()
 
 
 async def _stages(run: Context) -> None:

@@ -7,9 +7,6 @@ import contextlib
 import time
 from typing import Any
 
-from nbclient.exceptions import DeadKernelError
-from papermill.clientwrap import PapermillNotebookClient
-
 from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.contracts.evidence import StageRun
 from handoff_ext.contracts.pipeline import Stage
@@ -18,7 +15,10 @@ from handoff_ext.run.caching import key_of, seen, still_good
 from handoff_ext.run.captures import Captor, capture_stages
 from handoff_ext.run.context import Context
 from handoff_ext.run.environment import environment
-from handoff_ext.run.executing import Ending, client_for, execute, load, source_cell
+from handoff_ext.run.executing import Ending, Execution, load, source_cell
+from handoff_ext.run.harmless import only_defines
+from handoff_ext.run.kernel import start_kernel, writes_files
+from handoff_ext.run.parts import DeadKernelError, PapermillNotebookClient
 from handoff_ext.run.state import StageState, state_file, write_state
 
 
@@ -37,30 +37,54 @@ async def run_stage(run: Context, stage: Stage) -> None:
     )
     run.runs[stage.name] = record
     kept = await asyncio.to_thread(still_good, run, stage, key)
-    state = kept or StageState(key=key)
     if kept is not None:
-        run.kernels.not_needed()
-        record.status = "cached"
+        run.ahead.not_needed(stage)
+        record.status, run.states[stage.name] = "cached", kept
+        record.memory_mb, record.seconds = kept.memory_mb, kept.seconds
     else:
         began = time.monotonic()
         try:
-            ending = await _run(run, stage, state, began)
-            record.status = "failed" if ending.error else "ok"
-            record.error, record.cell_id = ending.error, ending.cell_id
+            await _run(run, stage, record, began)
         finally:
-            record.seconds = state.seconds = round(time.monotonic() - began, 3)
-        if record.status == "ok":
-            write_state(run.place, stage.name, state)
-    record.memory_mb, record.seconds = state.memory_mb, state.seconds
-    if record.status != "failed":
-        run.states[stage.name] = state
+            record.seconds = round(time.monotonic() - began, 3)
     run.tell(stage, record.status, seconds=record.seconds, detail=record.error)
 
 
-async def _run(run: Context, stage: Stage, state: StageState, began: float) -> Ending:
+async def prepare(run: Context, stage: Stage) -> Execution:
+    """A fresh kernel in which the stage's notebook has begun: its imports and definitions, nothing that could matter.
+
+    Raises:
+        HandoffError: the kernel does not start.
+    """
+    given = {name: value for name, value in run.given.items() if name in {*stage.parameters, "run_dir"}}
+    captor = _captor(run, stage)
+
+    def harmless(cell: Any) -> bool:
+        if captor.due(source_cell(cell)):
+            return False
+        return cell.cell_type != "code" or only_defines(cell.source, run.place.folder)
+
+    for attempt in (harmless, lambda _: False):
+        kernel = await start_kernel(run.kernel, run.place.folder, run.variables)
+        try:
+            notebook = load(run.place.folder / stage.notebook, given)
+            execution = Execution(notebook, kernel, run.place.executed(stage), run.redact)
+            with contextlib.suppress(NotAnswered, DeadKernelError):
+                await ask(execution.client, "trace", {})
+            if await execution.begin(attempt):
+                return execution
+        except BaseException:
+            await kernel.stop(now=True)
+            raise
+        # Its turn had not come: what failed now may go well then.
+        await kernel.stop(now=True)
+    raise AssertionError("an execution that begins with nothing has begun")
+
+
+async def _run(run: Context, stage: Stage, record: StageRun, began: float) -> None:
     _clear(run, stage)
     run.tell(stage, "running", detail="starting")
-    given = {name: value for name, value in run.given.items() if name in {*stage.parameters, "run_dir"}}
+    captor = _captor(run, stage)
 
     async def after(client: PapermillNotebookClient, cell: Any) -> None:
         await captor.after(client, source_cell(cell))
@@ -68,43 +92,54 @@ async def _run(run: Context, stage: Stage, state: StageState, began: float) -> E
     def on_cell(done: int, total: int) -> None:
         run.tell(stage, "running", done=done, total=total, seconds=time.monotonic() - began)
 
-    kernel = await run.kernels.take()
-    good = False
+    execution = await run.ahead.take(stage)
     try:
-        notebook = load(run.place.folder / stage.notebook, given)
-        captor = Captor(run.manifest, stage.name, run.place.model, [source_cell(c) for c in _code(notebook)])
-        client = client_for(notebook, kernel, run.place.executed(stage), run.redact)
-        with contextlib.suppress(NotAnswered):
-            await ask(client, "trace", {})
-        ending = await execute(client, kernel, after, on_cell, run.timeout)
-        if not ending.error:
-            ending = await _take(run, stage, client, captor, state)
-        good = not ending.error
-    finally:
-        await run.kernels.give_back(kernel, now=not good)
-    return ending
-
-
-async def _take(
-    run: Context, stage: Stage, client: PapermillNotebookClient, captor: Captor, state: StageState
-) -> Ending:
-    """What is still to be had from the kernel once all cells have run."""
-    needed = capture_stages(run.manifest)
-    try:
-        if stage.name in needed and needed <= {*run.states, stage.name}:
-            await captor.assemble(client)
-        facts = await ask(client, "probe", {})
-        state.environment = await asyncio.to_thread(environment, facts)
-        state.memory_mb = round(facts["memory_mb"], 1)
-        await asyncio.to_thread(seen, run, stage, facts, state)
-    except NotAnswered as error:
-        captor.taken.problems["environment"] = str(error)
-        state.opaque = "unknown"
+        ending = await execution.finish(after, on_cell, run.timeout)
+        needed = capture_stages(run.manifest)
+        if not ending.error and stage.name in needed and needed <= {*run.states, stage.name}:
+            await captor.assemble(execution.client)
     except DeadKernelError:
-        return Ending("The kernel ended by itself after the last cell.")
-    state.metrics = captor.taken.metrics
+        ending = Ending("The kernel ended by itself after the last cell.")
+    except BaseException:
+        await run.ahead.give_back(execution.kernel, now=True)
+        raise
+    record.error, record.cell_id = ending.error, ending.cell_id
+    record.status = "failed" if ending.error else "ok"
+    if ending.error:
+        await run.ahead.give_back(execution.kernel, now=True)
+        return
+    state = run.states[stage.name] = StageState(key=record.key, metrics=captor.taken.metrics)
+    state.seconds = round(time.monotonic() - began, 3)
+    tail = asyncio.create_task(_end(run, stage, execution, captor, record, state))
+    run.tails.append(tail)
+    if writes_files(execution.kernel):
+        await asyncio.shield(tail)  # What is not yet written out, another stage may read.
+
+
+async def _end(
+    run: Context, stage: Stage, execution: Execution, captor: Captor, record: StageRun, state: StageState
+) -> None:
+    """What is still to be had from the kernel once the stage has ended, while others may already run."""
+    try:
+        facts = await ask(execution.client, "probe", {})
+        record.memory_mb = state.memory_mb = round(facts["memory_mb"], 1)
+    except (NotAnswered, DeadKernelError) as error:
+        facts = None
+        captor.taken.problems["environment"] = str(error)
+    finally:
+        await run.ahead.give_back(execution.kernel)
+    if facts is not None:
+        state.environment = await asyncio.to_thread(environment, facts)
+        await asyncio.to_thread(seen, run, stage, facts, state)
     state.problems = {what: run.redact(why) for what, why in captor.taken.problems.items()}
-    return Ending()
+    write_state(run.place, stage.name, state)
+
+
+def _captor(run: Context, stage: Stage) -> Captor:
+    cells = [
+        source_cell(cell) for cell in load(run.place.folder / stage.notebook, {}).cells if cell.cell_type == "code"
+    ]
+    return Captor(run.manifest, stage.name, run.place.model, cells)
 
 
 def _clear(run: Context, stage: Stage) -> None:
@@ -112,7 +147,3 @@ def _clear(run: Context, stage: Stage) -> None:
     state_file(run.place, stage.name).unlink(missing_ok=True)
     for reader in stage.writes:
         run.place.bundle(stage.name, reader).unlink(missing_ok=True)
-
-
-def _code(notebook: Any) -> list[Any]:
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]

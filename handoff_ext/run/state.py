@@ -22,7 +22,7 @@ class StageState(BaseModel):
 
     key: str = ""
     files: dict[str, Signature] = Field(default_factory=dict)
-    opaque: str = ""
+    opaque: str = "unknown"
     seconds: float = 0.0
     memory_mb: float = 0.0
     metrics: dict[str, float] = Field(default_factory=dict)
