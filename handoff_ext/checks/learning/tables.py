@@ -118,6 +118,8 @@ class Tables(Expressions):
             return replace(data, statistic=False).with_learned(*learned)
         if method in ("map", "replace") and isinstance(first, Data):
             return data
+        if method == "shift":  # yesterday's target is known today
+            return replace(data, made_of=frozenset())
         if method == "groupby":
             return replace(data, grouped=True)
         if method in STATISTICS or method in ("agg", "aggregate", "size", "count", "first", "last", "nunique"):

@@ -1,0 +1,257 @@
+"""Small notebooks that leak, and their near-misses: a table to train on, a split, a model, and what lies between."""
+
+from __future__ import annotations
+
+LOAD = "rows = pd.read_csv('rows.csv')\nX, y = rows.drop(columns='y'), rows['y']\n"
+SPLIT = "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)\n"
+FIT = "model = LogisticRegression().fit(X_train, y_train)\nprint(accuracy_score(y_test, model.predict(X_test)))\n"
+
+BAD = {
+    "scaled before the split": (
+        "LEAK001",
+        "X = StandardScaler().fit_transform(X)\n" + SPLIT + FIT,
+    ),
+    "fitted and applied apart": (
+        "LEAK001",
+        "s = MinMaxScaler()\ns.fit(X)\nX = s.transform(X)\n" + SPLIT + FIT,
+    ),
+    "fitted on all after the split": (
+        "LEAK001",
+        SPLIT + "s = StandardScaler().fit(X)\nX_train = s.transform(X_train)\n" + FIT,
+    ),
+    "imputed before the split": (
+        "LEAK001",
+        "X = SimpleImputer().fit_transform(X)\n" + SPLIT + FIT,
+    ),
+    "through a helper": (
+        "LEAK001",
+        "def prepare(t):\n    return StandardScaler().fit_transform(t)\n\nX = prepare(X)\n" + SPLIT + FIT,
+    ),
+    "in a loop over columns": (
+        "LEAK001",
+        "for c in ['a', 'b']:\n    X[c] = StandardScaler().fit_transform(X[[c]])\n" + SPLIT + FIT,
+    ),
+    "words of all texts": (
+        "LEAK001",
+        "X = TfidfVectorizer().fit_transform(rows['text'])\n" + SPLIT + FIT,
+    ),
+    "components of all rows": (
+        "LEAK001",
+        "X = PCA(2).fit_transform(X)\n" + SPLIT + FIT,
+    ),
+    "before cross-validation": (
+        "LEAK001",
+        "X = StandardScaler().fit_transform(X)\ncross_val_score(SVC(), X, y)\n",
+    ),
+    "a pipeline of transformers": (
+        "LEAK001",
+        "p = make_pipeline(SimpleImputer(), StandardScaler())\nX = p.fit_transform(X)\n" + SPLIT + FIT,
+    ),
+    "filled with the mean": (
+        "LEAK002",
+        "X['a'] = X['a'].fillna(X['a'].mean())\n" + SPLIT + FIT,
+    ),
+    "filled in place": (
+        "LEAK002",
+        "X.fillna(X.median(), inplace=True)\n" + SPLIT + FIT,
+    ),
+    "scaled by hand": (
+        "LEAK002",
+        "X = (X - X.mean()) / X.std()\n" + SPLIT + FIT,
+    ),
+    "scaled by hand with names": (
+        "LEAK002",
+        "low = X['a'].min()\nhigh = X['a'].max()\nX['a'] = (X['a'] - low) / (high - low)\n" + SPLIT + FIT,
+    ),
+    "scaled by hand in a lambda": (
+        "LEAK002",
+        "m = X['a'].mean()\nX['a'] = X['a'].apply(lambda v: v - m)\n" + SPLIT + FIT,
+    ),
+    "features chosen": (
+        "LEAK003",
+        "X = SelectKBest(k=5).fit_transform(X, y)\n" + SPLIT + FIT,
+    ),
+    "oversampled": (
+        "LEAK004",
+        "X, y = SMOTE().fit_resample(X, y)\n" + SPLIT + FIT,
+    ),
+    "minority drawn again": (
+        "LEAK004",
+        "few = rows[rows.y == 1]\n"
+        "few = resample(few, n_samples=900)\n"
+        "rows = pd.concat([rows[rows.y == 0], few])\n"
+        "X, y = rows.drop(columns='y'), rows['y']\n" + SPLIT + FIT,
+    ),
+    "dummies": (
+        "LEAK005",
+        "X = pd.get_dummies(X)\n" + SPLIT + FIT,
+    ),
+    "fitted on the test rows": (
+        "LEAK006",
+        SPLIT + "s = StandardScaler()\nX_train = s.fit_transform(X_train)\nX_test = s.fit_transform(X_test)\n" + FIT,
+    ),
+    "fitted on all, judged on a part": (
+        "LEAK006",
+        SPLIT + "model = SVC().fit(X, y)\nmodel.score(X_test, y_test)\n",
+    ),
+    "settings in a loop": (
+        "LEAK007",
+        SPLIT + "for k in range(9):\n"
+        "    m = KNeighborsClassifier(k)\n"
+        "    m.fit(X_train, y_train)\n"
+        "    s.append(m.score(X_test, y_test))\n",
+    ),
+    "settings in a comprehension": (
+        "LEAK007",
+        SPLIT + "s = [KNeighborsClassifier(k).fit(X_train, y_train).score(X_test, y_test) for k in range(9)]\n",
+    ),
+    "early stopping": (
+        "LEAK007",
+        SPLIT + "m = XGBClassifier(early_stopping_rounds=9)\n"
+        "m.fit(X_train, y_train, eval_set=[(X_test, y_test)])\n"
+        "m.score(X_test, y_test)\n",
+    ),
+    "best of several": (
+        "LEAK007",
+        SPLIT + "scores = {}\n"
+        "for name, m in {'a': SVC(), 'b': RandomForestClassifier()}.items():\n"
+        "    m.fit(X_train, y_train)\n"
+        "    scores[name] = m.score(X_test, y_test)\n"
+        "best = max(scores, key=scores.get)\n",
+    ),
+    "two samples": (
+        "LEAK008",
+        "a = rows.sample(frac=.8)\n"
+        "b = rows.sample(frac=.2)\n"
+        "m = SVC().fit(a[['x']], a['y'])\n"
+        "m.score(b[['x']], b['y'])\n",
+    ),
+    "slices that overlap": (
+        "LEAK008",
+        "a = rows[:800]\nb = rows[700:]\nm = SVC().fit(a[['x']], a['y'])\nm.score(b[['x']], b['y'])\n",
+    ),
+    "two seeds": (
+        "LEAK008",
+        "A, _, ya, _ = train_test_split(X, y, random_state=1)\n"
+        "_, B, _, yb = train_test_split(X, y, random_state=2)\n"
+        "SVC().fit(A, ya).score(B, yb)\n",
+    ),
+    "lags split at random": (
+        "LEAK009",
+        "rows = pd.read_csv('a.csv', parse_dates=['day'])\n"
+        "rows['last'] = rows['y'].shift(1)\n"
+        "X, y = rows[['last']], rows['y']\n" + SPLIT + FIT,
+    ),
+    "target left in": (
+        "FEAT001",
+        "X = rows\n" + SPLIT + FIT,
+    ),
+    "target in the list": (
+        "FEAT001",
+        "X = rows[['a', 'y']]\n" + SPLIT + FIT,
+    ),
+    "its source left in": (
+        "FEAT001",
+        "rows['late'] = rows['minutes'] > 15\nX, y = rows.drop(columns=['late']), rows['late']\n" + SPLIT + FIT,
+    ),
+    "made from the target": (
+        "FEAT001",
+        "rows['rate'] = rows.groupby('g')['y'].transform('mean')\n"
+        "X, y = rows[['a', 'rate']], rows['y']\n" + SPLIT + FIT,
+    ),
+    "a sibling": (
+        "FEAT002",
+        "X, y = rows[['miles', 'dep_delay']], rows['arr_delay'] > 15\n" + SPLIT + FIT,
+    ),
+    "saved without the scaler": (
+        "FEAT003",
+        SPLIT + "s = StandardScaler()\n"
+        "X_train = s.fit_transform(X_train)\n"
+        "X_test = s.transform(X_test)\n" + FIT + "joblib.dump(model, 'm')\n",
+    ),
+}
+
+GOOD = {
+    "scaled after the split": (
+        SPLIT + "s = StandardScaler()\nX_train = s.fit_transform(X_train)\nX_test = s.transform(X_test)\n" + FIT
+    ),
+    "in a pipeline": (
+        "model = make_pipeline(StandardScaler(), SVC())\n" + SPLIT + "model.fit(X_train, y_train)\n"
+        "model.score(X_test, y_test)\n"
+    ),
+    "a pipeline cross-validated": ("cross_val_score(make_pipeline(StandardScaler(), SVC()), X, y)\n"),
+    "rows seen one by one": ("X = Normalizer().fit_transform(X)\nX = np.log1p(X)\n" + SPLIT + FIT),
+    "filled with a constant": ("X = X.fillna(0)\n" + SPLIT + FIT),
+    "filled with the training mean": (
+        SPLIT + "m = X_train['a'].mean()\n"
+        "X_train['a'] = X_train['a'].fillna(m)\n"
+        "X_test['a'] = X_test['a'].fillna(m)\n" + FIT
+    ),
+    "a label encoder for the target": ("y = LabelEncoder().fit_transform(y)\n" + SPLIT + FIT),
+    "an imputed column that is not used": (
+        "rows['z'] = rows['z'].fillna(rows['z'].mean())\nX = rows[['a', 'b']]\n" + SPLIT + FIT
+    ),
+    "numbers only looked at": ("print(X.mean())\nX.describe()\n" + SPLIT + FIT),
+    "clusters of scaled rows": ("X = StandardScaler().fit_transform(X)\nKMeans(3).fit(X)\n"),
+    "outliers cut off": ("X = X[X['a'] < X['a'].quantile(.99)]\n" + SPLIT + FIT),
+    "resampled after the split": (SPLIT + "X_train, y_train = SMOTE().fit_resample(X_train, y_train)\n" + FIT),
+    "refitted on all in the end": (SPLIT + FIT + "final = LogisticRegression().fit(X, y)\njoblib.dump(final, 'm')\n"),
+    "searched by cross-validation": (
+        SPLIT + "g = GridSearchCV(SVC(), {'C': [1, 2]}).fit(X_train, y_train)\n"
+        "print(g.best_params_)\n"
+        "g.score(X_test, y_test)\n"
+    ),
+    "chosen on other rows": (
+        SPLIT + "A, V, ya, yv = train_test_split(X_train, y_train, random_state=1)\n"
+        "for k in range(9):\n"
+        "    KNeighborsClassifier(k).fit(A, ya).score(V, yv)\n"
+        "final = SVC().fit(X_train, y_train)\n"
+        "final.score(X_test, y_test)\n"
+    ),
+    "folds": (
+        "for a, b in KFold(5).split(X):\n"
+        "    m = SVC().fit(X.iloc[a], y.iloc[a])\n"
+        "    print(m.score(X.iloc[b], y.iloc[b]))\n"
+    ),
+    "a sample and the rest": (
+        "a = rows.sample(frac=.8)\nb = rows.drop(a.index)\nm = SVC().fit(a[['x']], a['y'])\nm.score(b[['x']], b['y'])\n"
+    ),
+    "slices side by side": (
+        "a, b = rows[:800], rows[800:]\nm = SVC().fit(a[['x']], a['y'])\nm.score(b[['x']], b['y'])\n"
+    ),
+    "split by date": (
+        "a, b = rows[rows.day < '2020'], rows[rows.day >= '2020']\n"
+        "rows['l'] = rows.y.shift(1)\n"
+        "m = SVC().fit(a[['l']], a['y'])\n"
+        "m.score(b[['l']], b['y'])\n"
+    ),
+    "not shuffled": (
+        "rows = rows.sort_values('date')\n"
+        "X, y = rows[['a']], rows['y']\n"
+        "X_train, X_test, y_train, y_test = train_test_split(X, y, shuffle=False)\n" + FIT
+    ),
+    "target dropped": (SPLIT + FIT),
+    "target popped": ("y = rows.pop('y')\nX = rows\n" + SPLIT + FIT),
+    "features by name": ("features = [c for c in rows.columns if c != 'y']\nX = rows[features]\n" + SPLIT + FIT),
+    "features nobody can list": ("X = rows[choose(rows)]\n" + SPLIT + FIT),
+    "columns by number": ("X, y = rows.iloc[:, :-1], rows.iloc[:, -1]\n" + SPLIT + FIT),
+    "a bundled set": ("iris = load_iris()\nX, y = iris.data, iris.target\n" + SPLIT + FIT),
+    "data made up": (
+        "X = pd.DataFrame(np.random.rand(9, 3), columns=list('abc'))\n"
+        "X['y'] = X['a'] + X['b'] + X['c']\n"
+        "y = X.pop('y')\n" + SPLIT + FIT
+    ),
+    "columns that only sound alike": ("X, y = rows[['SaleType', 'SaleCondition']], rows['SalePrice']\n" + SPLIT + FIT),
+    "one model measured twice": (SPLIT + FIT + "print(f1_score(y_test, model.predict(X_test)))\nbest = 1\n"),
+    "saved as a pipeline": (
+        SPLIT + "model = make_pipeline(StandardScaler(), SVC()).fit(X_train, y_train)\n"
+        "model.score(X_test, y_test)\n"
+        "joblib.dump(model, 'm')\n"
+    ),
+    "scaler saved too": (
+        SPLIT + "s = StandardScaler()\n"
+        "X_train = s.fit_transform(X_train)\n"
+        "X_test = s.transform(X_test)\n" + FIT + "joblib.dump(model, 'm')\n"
+        "joblib.dump(s, 's')\n"
+    ),
+}

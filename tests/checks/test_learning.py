@@ -1,0 +1,58 @@
+"""Leaks: what the model learns that it will not know. Each case with its near-miss."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_ext.checks import trains_model
+from tests.checks.learning_cases import BAD, FIT, GOOD, LOAD, SPLIT
+from tests.checks.notebooks import found, notebook_of, rules
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_leak_is_found(name):
+    rule, source = BAD[name]
+    assert rule in rules(LOAD, source, select="LEAK,FEAT")
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_what_is_done_right_is_left_alone(name):
+    assert [each.message for each in found(LOAD, GOOD[name], select="LEAK,FEAT")] == []
+
+
+def test_the_data_flow_is_told_in_words():
+    finding = found(LOAD, "scaler = StandardScaler()\nX = scaler.fit_transform(X)", SPLIT, FIT, select="LEAK")[0]
+    assert finding.message == "`scaler` was fitted on cell 2's `X`, which contains the rows of `X_test`."
+    assert (finding.cell_index, finding.line, finding.end_line) == (1, 2, 2)
+
+
+def test_the_plan_knows_better():
+    cells = (LOAD, "X, y = rows[['miles', 'dep_delay']], rows['arr_delay'] > 15", SPLIT, FIT)
+    notebook = notebook_of(*cells)
+    from tests.checks.notebooks import CHECKER
+
+    def told(known: bool) -> list[tuple[str, str]]:
+        plan = {"columns": {"dep_delay": {"known_when_deciding": known}}}
+        return [(each.rule, each.severity) for each in CHECKER.check(notebook, plan).findings if each.rule == "FEAT002"]
+
+    assert told(False) == [("FEAT002", "error")]
+    assert told(True) == []
+    plan = {"columns": {"miles": {"unit": "miles"}}}
+    assert "FEAT004" in [each.rule for each in CHECKER.check(notebook, plan).findings]
+
+
+@pytest.mark.parametrize(
+    ("source", "trains"),
+    [
+        ("model = LinearRegression()\nmodel.fit(X, y)", True),
+        ("model = Sequential()\nmodel.fit(x, y, epochs=3)", True),
+        ("loss.backward()\noptimizer.step()", True),
+        ("smf.ols('y ~ x', data=pd.read_csv('a.csv')).fit()", True),
+        ("s = StandardScaler().fit(X)", False),
+        ("rows.plot()\nstats.norm.fit(x)", False),
+        ("popt, _ = curve_fit(f, x, y)", False),
+        ("ax.fit_bounds([1, 2])", False),
+    ],
+)
+def test_which_notebooks_train_a_model(source, trains):
+    assert trains_model(notebook_of(source)) is trains

@@ -1,0 +1,82 @@
+"""What the notebook needs and nobody wrote down."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_ext.cells.edit import apply_change
+from handoff_ext.cells.read import from_json
+from handoff_ext.checks import fix
+from tests.checks.notebooks import found, raw_of, rules
+
+
+@pytest.mark.parametrize(
+    ("source", "rule"),
+    [
+        ("import a_module_that_is_nowhere", "ENV001"),
+        ("from google.colab import drive", "ENV001"),
+        ("!pip install lightgbm", "ENV003"),
+        ("%pip install -q lightgbm 'pandas>=2'", "ENV003"),
+        ("!pip install git+https://github.com/acme/lib.git", "ENV003"),
+        ("!pip install lightgbm==4.5.0", "ENV002"),
+        ("%conda install -y lightgbm", "ENV002"),
+        ("!apt-get install -y graphviz", "ENV002"),
+        ("%%bash\npip install lightgbm", "ENV003"),
+        ("import sys\nsys.path.append('../lib')\nimport our_cleaning", "ENV004"),
+        ("from .cleaning import clean", "ENV004"),
+    ],
+)
+def test_what_is_not_declared_is_found(source, rule):
+    assert rule in rules(source, select="ENV")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os, json, sklearn.linear_model as lm",
+        "try:\n    import a_module_that_is_nowhere\nexcept ImportError:\n    pass",
+        "import sys\nif 'google.colab' in sys.modules:\n    from google.colab import drive",
+        "!pip list",
+        "!pip install -r requirements.txt",
+        "print('pip install lightgbm')",
+        "# !pip install lightgbm",
+    ],
+)
+def test_what_is_there_or_guarded_is_left_alone(source):
+    assert [each for each in rules(source, select="ENV") if each != "ENV002"] == []
+
+
+def test_a_declared_package_and_a_file_beside_the_notebook_are_fine(tmp_path):
+    (tmp_path / "requirements.txt").write_text("lightgbm==4.5.0\n")
+    (tmp_path / "cleaning.py").touch()
+    (tmp_path / ".git").mkdir()
+    book = tmp_path / "sub"
+    book.mkdir()
+    (book / "cleaning.py").touch()
+    assert rules("import lightgbm\nimport cleaning", path=book / "a.ipynb", select="ENV") == []
+
+
+def test_an_install_moves_to_the_requirements(tmp_path):
+    raw = raw_of("!pip install -q click==8.1.7 pytest\nimport click")
+    fixed = fix(from_json(str(tmp_path / "a.ipynb"), raw))
+    lines = fixed.change.files["requirements.txt"]
+    assert lines[0] == "click==8.1.7"
+    assert lines[1].startswith("pytest==")
+    assert (
+        "".join(apply_change(raw, fixed.change)["cells"][0]["source"]).split("\n")[0]
+        == "# click, pytest: see requirements.txt"
+    )
+
+
+def test_a_missing_package_is_declared_under_its_own_name(tmp_path):
+    notebook = from_json(str(tmp_path / "a.ipynb"), raw_of("import cv2"))
+    if rules("import cv2", path=tmp_path / "a.ipynb", select="ENV001"):
+        assert fix(notebook).change.files == {"requirements.txt": ("opencv-python",)}
+
+
+def test_newer_syntax_than_the_saved_python():
+    old = {"language_info": {"name": "python", "version": "3.7.3"}}
+    assert [each.message for each in found("if (n := 3):\n    pass", select="ENV005", **old)] == [
+        "This needs Python 3.8; the notebook says it was saved with 3.7."
+    ]
+    assert rules("x = 1", select="ENV005", language_info={"name": "python", "version": "3.99.0"}) == []

@@ -1,0 +1,79 @@
+"""What those who take over will ask for; quiet where no model is trained."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checks.notebooks import CHECKER, found, notebook_of, rules
+
+SPLIT = "X = pd.read_csv('a.csv')\ny = X.pop('y')\nA, B, ya, yb = train_test_split(X, y, random_state=0)"
+FIT = "model = RandomForestClassifier(random_state=0).fit(A, ya)"
+SCORE = "print(model.score(B, yb))"
+SAVE = "joblib.dump(model, 'm')"
+PLAN = {
+    "owner": {"name": "Ada"}, "intent": {"decision": "x"}, "limitations": ["y"], "thresholds": {"decision": 0.0},
+    "fallback": {"kind": "person"}, "monitoring": {"check_every": "daily"}, "retraining": {"trigger": "z"},
+}  # fmt: skip
+
+
+def planned(plan):
+    return [
+        each.rule
+        for each in CHECKER.check(notebook_of(SPLIT, FIT, SCORE, SAVE), plan).findings
+        if each.rule[:4] == "PLAN"
+    ]
+
+
+def test_a_notebook_with_all_of_it_has_no_finding():
+    assert planned(PLAN) == []
+
+
+def test_a_notebook_that_trains_nothing_is_left_alone():
+    assert rules("X = pd.read_csv('a.csv')\nX.sample(frac=.1).plot()\nnp.random.rand(3)", select="PLAN") == []
+
+
+@pytest.mark.parametrize(
+    ("field", "rule"),
+    [
+        ("owner", "PLAN011"), ("intent", "PLAN012"), ("limitations", "PLAN013"), ("thresholds", "PLAN014"),
+        ("fallback", "PLAN015"), ("monitoring", "PLAN016"), ("retraining", "PLAN017"),
+    ],
+)  # fmt: skip
+def test_each_open_question_is_told(field, rule):
+    assert planned({**PLAN, field: {}}) == [rule]
+    assert planned({name: value for name, value in PLAN.items() if name != field}) == [rule]
+
+
+def test_no_plan_at_all_is_one_finding():
+    assert rules(SPLIT, FIT, SCORE, SAVE, select="PLAN") == ["PLAN010"]
+
+
+def test_random_numbers_without_a_seed():
+    assert rules(SPLIT.replace(", random_state=0", ""), FIT, select="PLAN001") == ["PLAN001"]
+    assert rules("np.random.seed(0)", SPLIT.replace(", random_state=0", ""), FIT, select="PLAN001") == []
+    assert rules(SPLIT, FIT, select="PLAN001") == []
+
+
+def test_a_model_that_is_never_judged_on_unseen_rows():
+    assert rules(SPLIT, FIT, "print(model.score(A, ya))", select="PLAN002") == ["PLAN002"]
+    assert rules(SPLIT, FIT, SCORE, select="PLAN002") == []
+    assert rules("X = pd.read_csv('a.csv')\ncross_val_score(SVC(), X, y)", select="PLAN002") == []
+
+
+def test_a_model_that_nobody_keeps():
+    assert rules(SPLIT, FIT, SCORE, select="PLAN003") == ["PLAN003"]
+    assert rules(SPLIT, FIT, SCORE, SAVE, select="PLAN003") == []
+    assert rules(SPLIT, FIT, "mlflow.sklearn.log_model(model, 'm')", select="PLAN003") == []
+
+
+def test_the_fix_of_a_missing_plan_is_a_form():
+    from handoff_ext.checks import fix
+
+    notebook = notebook_of(SPLIT, FIT, SCORE, SAVE)
+    key = found(SPLIT, FIT, SCORE, SAVE, select="PLAN010")[0].key
+    lines = fix(notebook, [key]).change.files["a.handoff.yaml"]
+    from ruamel.yaml import YAML
+
+    from handoff_ext.contracts.plan import Plan
+
+    assert Plan.model_validate(YAML(typ="safe").load("\n".join(lines))).owner.name == ""

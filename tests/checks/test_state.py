@@ -1,0 +1,89 @@
+"""What a fresh run from top to bottom would not find."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checks.notebooks import code, found, rules
+
+BAD = [
+    (("print(total)",), "STATE001"),
+    (("import pandas as pd", "rows = pd.DataFrame()\nrows.sum(axis=axis)"), "STATE001"),
+    (("def f():\n    return nowhere\n\nf()",), "STATE001"),
+    (("x = [y for z in range(3)]",), "STATE001"),
+    (("x = x + 1",), "STATE001"),
+    (("total = 1\ndel total", "print(total)"), ""),
+    (("print(total)", "total = 1"), "STATE002"),
+    (("total = 1 + rest\nrest = 2",), "STATE001"),
+    (("%time print(total)", "total = 1"), "STATE002"),
+    ((code("print(scaled)", count=14),), "STATE006"),
+    (("class A:\n    b = c",), "STATE001"),
+    (("from math import *",), "STATE005"),
+    (("%pylab inline",), "STATE005"),
+    (("print(total)", "from math import *", "total = 1"), "STATE002"),
+]
+
+GOOD = [
+    ("import numpy as np", "np.array([1])"),
+    ("x = 1", "def f(y):\n    global z\n    z = x + y\n\nf(2)\nprint(z)"),
+    ("def f():\n    return later", "later = 1\nf()"),
+    ("if (n := 3) > 2:\n    print(n)",),
+    ("print([a for a in range(3)], {b: c for b, c in []}, (lambda d: d)(1))",),
+    ("try:\n    seen\nexcept NameError:\n    seen = 0",),
+    ("if 'seen' not in globals():\n    seen = 0\nprint(seen)",),
+    ("%%time\nx = 1", "print(x)"),
+    ("%%capture out\nprint(1)", "out.show()"),
+    ("lines = !ls", "print(lines)"),
+    ("files = %who_ls", "files"),
+    ("%run helpers.py", "helper(1)"),
+    ("exec(open('a.py').read())", "from_a(1)"),
+    ("from numpy import *", "x = linspace(0, 1)"),
+    ("from os.path import *\njoin('a', 'b')",),
+    ("for i in range(3):\n    pass\nprint(i)",),
+    ("with open('a') as file:\n    pass\nfile.close()",),
+    ("import os.path as p, sys", "p.join(sys.prefix)"),
+    ("class A:\n    x = 1\n    y = x\n    def f(self):\n        return A.y",),
+    ("match 1:\n    case int() as n:\n        print(n)",),
+    ("display(1)\nget_ipython()\n_ = __name__\nOut\nIn\nexit",),
+    ("a, (b, *c) = 1, (2, 3)", "print(a, b, c)"),
+    ("x: int = 1\nx += 1",),
+    ("%store -r rows", "rows.head()"),
+    ("except_ = 1\ntry:\n    pass\nexcept ValueError as error:\n    print(error)",),
+    ("print 'python 2'\nx = 1", "print(x)"),
+    ("spark.read.csv('a')",),
+]
+
+
+@pytest.mark.parametrize(("cells", "rule"), BAD)
+def test_names_that_a_fresh_run_would_not_find(cells, rule):
+    assert [each for each in rules(*cells, select="STATE") if each != "STATE005" or rule == each][:1] == [rule][
+        : bool(rule)
+    ]
+
+
+@pytest.mark.parametrize("cells", GOOD)
+def test_names_that_are_there(cells):
+    assert [each.message for each in found(*cells, select="STATE001,STATE002,STATE006")] == []
+
+
+def test_each_name_is_told_once_where_it_is_read_first():
+    findings = found("a = 1", "print(a)\nprint(gone)", "print(gone)", select="STATE")
+    assert [(each.cell_index, each.line, each.column, each.end_column) for each in findings] == [(1, 2, 7, 11)]
+
+
+def test_a_later_definition_is_named():
+    assert "cell 3" in found("print(x)", "y = 1", "x = y", select="STATE")[0].message
+
+
+def test_cells_run_in_another_order():
+    assert rules(code("a = 1", count=2), code("b = 1", count=1), select="STATE") == ["STATE003"]
+    assert rules(code("a = 1", count=1), code("b = 1", count=5), select="STATE") == []
+    assert rules(code("a = 1"), code("b = 1"), select="STATE") == []
+
+
+def test_a_cell_without_a_run_between_cells_with_one():
+    run, left = code("a = 1", count=1), code("b = 2", count=2)
+    assert rules(run, "c = 3", left, select="STATE") == ["STATE004"]
+    assert rules(run, "# only words", left, select="STATE") == []
+    assert rules(run, code("c = 3", tags=["skip"]), left, select="STATE") == []
+    assert rules(run, left, "c = 3", select="STATE") == []
