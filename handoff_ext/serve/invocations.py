@@ -32,10 +32,13 @@ def rows_from_invocation(body: bytes, content_type: str, columns: Sequence[Colum
     given = [form for form in FORMS if isinstance(content, dict) and form in content]
     if len(given) != 1:
         raise HandoffError("The request holds none, or more than one, of MLflow's forms of rows.", EXPECTED)
-    if content.get("params"):
+    if content.get("params") not in (None, {}):
         raise HandoffError("This version takes no parameters.", "Leave params out.")
     value = content[given[0]]
-    return without_nan(_from_split(value) if given[0] == "dataframe_split" else _from_records_or_columns(value))
+    rows = _from_split(value) if given[0] == "dataframe_split" else _from_records_or_columns(value)
+    if not rows:
+        raise HandoffError("The request holds no rows.", EXPECTED)
+    return without_nan(rows)
 
 
 def _from_split(value: object) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
@@ -78,28 +79,34 @@ def openapi(version: ServedVersion) -> dict[str, Any]:
             "summary": f"Version {version.version}, stage {version.stage}. Served by handoff-ext {__version__}.",
             "description": about or "Predictions of a published model.",
         },
-        "paths": _paths(),
+        "paths": _paths(version.columns),
         "components": {"schemas": contracts["$defs"] | {"Row": row_schema(version)}},
     }
 
 
-def _paths() -> dict[str, Any]:
+def _split_schema(columns: Sequence[Column]) -> dict[str, Any]:
+    """MLflow's split orientation; other orders of columns are taken too, as long as they are named."""
+    cells = {"prefixItems": [column_schema(column) for column in columns], "items": False, "minItems": len(columns)}
+    data = {"type": "array", "minItems": 1, "items": {"type": "array", **cells}}
+    names = {"const": [column.name for column in columns]}
+    return {"type": "object", "properties": {"columns": names, "data": data}, "required": ["columns", "data"]}
+
+
+def _paths(columns: Sequence[Column]) -> dict[str, Any]:
     row = {"$ref": "#/components/schemas/Row"}
     rows = {"type": "array", "items": row}
-    columns = {"type": "object", "additionalProperties": {"type": "array"}}
-    split = {
-        "type": "object",
-        "properties": {"columns": {"type": "array", "items": {"type": "string"}}, "data": {"type": "array"}},
-        "required": ["columns", "data"],
-    }
     wrapped = {"type": "object", "properties": {"rows": rows}, "required": ["rows"], "additionalProperties": False}
-    forms = {"dataframe_split": split, "dataframe_records": rows, "inputs": {"anyOf": [rows, columns]}}
-    invocations = [{"type": "object", "properties": {name: form}, "required": [name]} for name, form in forms.items()]
+    some = rows | {"minItems": 1}
+    forms = {"dataframe_split": _split_schema(columns), "dataframe_records": some, "inputs": some}
+    no_params = {"params": {"type": ["object", "null"], "maxProperties": 0}}
+    invocations = [
+        {"type": "object", "properties": {name: form, **no_params}, "required": [name]} for name, form in forms.items()
+    ]
     scored = {"type": "object", "properties": {"predictions": {"type": "array"}}, "required": ["predictions"]}
     answers = {"$ref": "#/components/schemas/Answers"}
     return {
         "/predict": {"post": _ask("One answer a row", {"anyOf": [row, rows, wrapped]}, answers)},
-        "/invocations": {"post": _ask("MLflow's protocol", {"anyOf": invocations}, scored, csv=True)},
+        "/invocations": {"post": _ask("MLflow's protocol; also takes text/csv", {"oneOf": invocations}, scored)},
         "/health": {"get": _get("Is the service alive?", "application/json")},
         "/ready": {"get": _get("Is the model loaded?", "application/json", "503")},
         "/metrics": {"get": _get("Figures for Prometheus", "text/plain")},
@@ -108,10 +115,8 @@ def _paths() -> dict[str, Any]:
     }
 
 
-def _ask(summary: str, body: dict[str, Any], answer: dict[str, Any], csv: bool = False) -> dict[str, Any]:
-    content: dict[str, Any] = {"application/json": {"schema": body}}
-    if csv:
-        content["text/csv"] = {"schema": {"type": "string"}}
+def _ask(summary: str, body: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    content = {"application/json": {"schema": body}}
     refusal = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
     responses = {code: {"description": text, "content": refusal} for code, text in REFUSALS.items()}
     answered = {"description": "Answered.", "content": {"application/json": {"schema": answer}}}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
 import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,10 +42,10 @@ class Published:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """One cache for all these tests, so that the environment is made once."""
+def cache() -> Iterator[Path]:
+    """Environments are kept outside the tree for later sessions: making one costs most of these tests' time."""
     with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("cache")
+        folder = Path(tempfile.gettempdir()) / f"handoff-tests-{getpass.getuser()}" / "cache"
         patch.setenv("HANDOFF_CACHE", str(folder))
         yield folder
 

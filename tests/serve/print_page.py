@@ -1,4 +1,4 @@
-"""``python tests/serve/print_page.py MODEL_URI [TRACKING_URI]``: the page's HTML, first empty and then with an answer.
+"""``python -m tests.serve.print_page MODEL_URI [TRACKING_URI]``: the page's HTML, first empty and then with an answer.
 
 To look at: redirect it into a file and open that in a browser.
 """

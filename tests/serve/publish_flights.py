@@ -91,6 +91,7 @@ def main(folder: Path) -> None:
         "profile": ("profile.json", json.dumps(profile_of(frame)).encode()),
         "plan": ("plan.yaml", PLAN.encode()),
         "card": ("MODEL_CARD.md", b"# Late flights\n"),
+        "runbook": ("RUNBOOK.md", b"# When something is wrong\n"),
     }
     for name, content in files.values():
         (folder / name).write_bytes(content)

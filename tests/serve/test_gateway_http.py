@@ -109,6 +109,7 @@ def test_a_refusal_names_field_row_and_expectation_and_echoes_nothing(
         ("/invocations", b"a,b\n1", "text/csv", 400),
         ("/invocations", b"\xff", "text/csv", 400),
         ("/invocations", b"{}", "text/csv", 400),
+        ("/invocations", b'{"dataframe_records": []}', "application/json", 400),
         ("/nothing", b"", "application/json", 404),
         ("/card", b"", "application/json", 405),
     ],
@@ -145,6 +146,7 @@ def test_figures_and_card(served: httpx.Client, published: Published) -> None:
     assert 'handoff_requests_total{route="/predict",status="200"}' in text
     assert "handoff_ready 1.0" in text
     assert served.get("/card").text == "# Late flights\n"
+    assert served.get("/runbook").text == "# When something is wrong\n"
     assert served.get("/health").json() == {"status": "ok"}
 
 
