@@ -49,7 +49,9 @@ test('a job outlives the page, and cancelling leaves nothing', async ({ page, tm
   expect(jobs.map(job => job.state)).toEqual(['cancelled']);
   // Steps that ended are kept, whole, for the next run; nothing is half written, nothing published, nothing runs on.
   const left = fs.readdirSync(path.join(root, tmpPath), { recursive: true }) as string[];
-  expect(left.filter(name => /mlflow|mlruns|\.tmp$|(^|\/)\.[^/]*\.(pkl|ipynb)/.test(name))).toEqual([]);
+  expect(left.filter(name => /mlflow|mlruns|\.tmp$|(^|\/)\.[^/]*\.(pkl|ipynb)/.test(name))).toEqual(
+    []
+  );
   expect(jobProcesses()).toEqual([]);
 });
 

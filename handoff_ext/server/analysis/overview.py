@@ -89,7 +89,7 @@ def _published(root: Path, file: Path, notebook: Notebook | None, manifest: Mani
 
     try:
         said = json.loads((pipeline_folder(file) / "evidence" / "published.json").read_bytes())
-        version = _kept_version(file, str(said["model_uri"]).removeprefix("models:/"))
+        version = _kept_version(said["tracking_uri"], str(said["model_uri"]).removeprefix("models:/"))
         return Published(
             name=said["name"],
             version=said["version"],
@@ -107,12 +107,12 @@ def _published(root: Path, file: Path, notebook: Notebook | None, manifest: Mani
         return None
 
 
-def _kept_version(notebook: Path, model_id: str) -> Path | None:
-    """Where the version's files lie, if its store keeps them beside the notebook."""
-    found = (
-        (notebook.parent / "mlruns").glob(f"*/models/{model_id}/artifacts") if re.fullmatch(r"m-\w+", model_id) else ()
-    )
-    return next(iter(found), None)
+def _kept_version(tracking_uri: str, model_id: str) -> Path | None:
+    """Where the version's files lie, if its store is a file, which keeps them beside itself."""
+    if not tracking_uri.startswith("sqlite:///") or not re.fullmatch(r"m-\w+", model_id):
+        return None
+    store = Path(tracking_uri.removeprefix("sqlite:///"))
+    return next(iter((store.parent / "mlruns").glob(f"*/models/{model_id}/artifacts")), None)
 
 
 def _stale_cells(notebook: Notebook, manifest: Manifest, version: Path | None) -> int:
