@@ -16,7 +16,7 @@ _COMMENT = re.compile(r"#\s*handoff:\s*ignore\s*(?:\[(?P<rules>[^\]\n]*)\])?[ \t
 
 @dataclass(slots=True)
 class LineIgnore:
-    """``# handoff: ignore[CODE] reason``: for the lines it stands in, or the next one where it stands alone."""
+    """``# handoff: ignore[CODE] reason``: for the line it stands in; alone, for all down to the next line of code."""
 
     line: int
     rules: tuple[str, ...]
@@ -46,7 +46,7 @@ def line_ignores(source: str) -> list[LineIgnore]:
 
 
 def _counts(line: str) -> bool:
-    return bool(line.strip()) and not _COMMENT.match(line.strip())
+    return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
 def cell_ignores(cell: Cell) -> dict[str, str]:
@@ -63,7 +63,7 @@ def ignored_by(
 ) -> tuple[Literal["line", "cell", "project"], str, str] | None:
     """Which ignore covers a finding: scope, the word that names the rule there, the reason."""
     for each in lines if finding.where in ("source", "markdown") else ():
-        if finding.line <= each.covers <= finding.end_line or finding.line <= each.line <= finding.end_line:
+        if finding.line <= each.covers and each.line <= finding.end_line:
             word = names_rule(each.rules, finding.rule, finding.name)
             if word:
                 each.used.add(word)
