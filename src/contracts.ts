@@ -14,6 +14,9 @@ export interface Messages {
   Job: Job;
   JobRequest: JobRequest;
   Jobs: Jobs;
+  Live: Live;
+  LiveAnswer: LiveAnswer;
+  LiveRequest: LiveRequest;
   MissingField: MissingField;
   ModelChoice: ModelChoice;
   OpenNotebook: OpenNotebook;
@@ -285,6 +288,122 @@ export interface JobRequest {
  */
 export interface Jobs {
   jobs: Job[];
+}
+/**
+ * The models in production of one store, those with alerts first. ``as_of`` is ISO 8601 in UTC.
+ */
+export interface Live {
+  tracking_uri: string;
+  as_of: string;
+  models: LiveModel[];
+}
+/**
+ * One model in production.
+ *
+ * ``points`` are the newest values of what is watched most (``points_of``: "right answers", "mean score"), oldest
+ * first, null where nothing is known. ``may_become`` are the stages that it can be promoted to now, ``why_not`` says
+ * what is missing for more. ``state`` is how the last check ended.
+ */
+export interface LiveModel {
+  name: string;
+  version: string;
+  stage: 'shadow' | 'advise' | 'decide';
+  uri: string;
+  owner: string;
+  contact: string;
+  state: 'not checked' | 'quiet' | 'alert';
+  last_check: string;
+  predictions: number;
+  points: (number | null)[];
+  points_of: string;
+  alerts: Alert[];
+  last_alert: Alert | null;
+  candidate: LiveCandidate | null;
+  previous: string;
+  may_become: ('shadow' | 'advise' | 'decide')[];
+  why_not: string;
+  last_decision: Decision | null;
+}
+/**
+ * One cause, however many columns it moves.
+ *
+ * ``what`` says what moved ("Input changed since 3 Mar: wind_gust"), ``matters`` how much it probably costs ("may cost
+ * 4 points"; empty where nothing can be claimed), ``to_do`` is the runbook's line. Times are ISO 8601 in UTC.
+ */
+export interface Alert {
+  id: number;
+  model: string;
+  version: string;
+  cause:
+    | 'no traffic'
+    | 'schema'
+    | 'inputs'
+    | 'answers'
+    | 'outcomes'
+    | 'late labels'
+    | 'service'
+    | 'challenger';
+  since: string;
+  what: string;
+  matters: string;
+  to_do: string;
+  owner: string;
+  opened: string;
+  last_seen: string;
+  closed: string;
+  acknowledged_by: string;
+  told: string[];
+}
+/**
+ * A version that runs beside the one in charge; its answers are logged, never returned.
+ */
+export interface LiveCandidate {
+  version: string;
+  tested: boolean;
+  draft: boolean;
+  verdict: string;
+}
+/**
+ * Who changed a version's stage, when, and on which figures.
+ */
+export interface Decision {
+  id: number;
+  model: string;
+  version: string;
+  action: 'accept' | 'promote' | 'rollback' | 'register' | 'refuse';
+  stage: string;
+  by: string;
+  at: string;
+  reason: string;
+  figures: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * What came of it, in one sentence, and how things stand now. ``report`` is the written file, relative to the
+ * server's root.
+ */
+export interface LiveAnswer {
+  said: string;
+  live: Live;
+  report: string;
+}
+/**
+ * Do something with a model in production; ``by`` is the person's name, asked for inline.
+ *
+ * ``promote`` needs ``to`` and takes ``version`` (the candidate's, or null for the one in charge); ``acknowledge``
+ * needs ``alert``; ``report`` writes the HTML report. ``path`` is the open notebook, whose store is asked where
+ * ``tracking_uri`` is empty.
+ */
+export interface LiveRequest {
+  action: 'check' | 'promote' | 'roll back' | 'retrain' | 'acknowledge' | 'report';
+  path: string;
+  name: string;
+  by: string;
+  tracking_uri: string;
+  to: ('shadow' | 'advise' | 'decide') | null;
+  version: string | null;
+  alert: number | null;
 }
 /**
  * A plan field without an answer; ``blocks`` where publishing waits for it.

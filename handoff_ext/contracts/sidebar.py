@@ -12,6 +12,7 @@ from handoff_ext.contracts.finding import Finding, Ignored
 from handoff_ext.contracts.plan import Plan
 from handoff_ext.contracts.progress import Progress
 from handoff_ext.contracts.shipping import Shipped
+from handoff_ext.contracts.watching import LiveModel, StageOfTrust
 
 
 class Part(BaseModel):
@@ -254,6 +255,41 @@ class Jobs(Part):
     """All jobs the server knows, newest first."""
 
     jobs: list[Job] = Field(default_factory=list)
+
+
+class Live(Part):
+    """The models in production of one store, those with alerts first. ``as_of`` is ISO 8601 in UTC."""
+
+    tracking_uri: str
+    as_of: str
+    models: list[LiveModel] = Field(default_factory=list)
+
+
+class LiveRequest(Part):
+    """Do something with a model in production; ``by`` is the person's name, asked for inline.
+
+    ``promote`` needs ``to`` and takes ``version`` (the candidate's, or null for the one in charge); ``acknowledge``
+    needs ``alert``; ``report`` writes the HTML report. ``path`` is the open notebook, whose store is asked where
+    ``tracking_uri`` is empty.
+    """
+
+    action: Literal["check", "promote", "roll back", "retrain", "acknowledge", "report"]
+    path: str
+    name: str
+    by: str = ""
+    tracking_uri: str = ""
+    to: StageOfTrust | None = None
+    version: str | None = None
+    alert: int | None = None
+
+
+class LiveAnswer(Part):
+    """What came of it, in one sentence, and how things stand now. ``report`` is the written file, relative to the
+    server's root."""
+
+    said: str
+    live: Live
+    report: str = ""
 
 
 class Failure(Part):

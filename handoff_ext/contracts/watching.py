@@ -1,0 +1,90 @@
+"""Models in production as they are watched: what is alarming, who decided what, how each stands."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+StageOfTrust = Literal["shadow", "advise", "decide"]
+Cause = Literal["no traffic", "schema", "inputs", "answers", "outcomes", "late labels", "service", "challenger"]
+
+
+class Part(BaseModel):
+    """Common settings: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Alert(Part):
+    """One cause, however many columns it moves.
+
+    ``what`` says what moved ("Input changed since 3 Mar: wind_gust"), ``matters`` how much it probably costs ("may cost
+    4 points"; empty where nothing can be claimed), ``to_do`` is the runbook's line. Times are ISO 8601 in UTC.
+    """
+
+    id: int = 0
+    model: str
+    version: str
+    cause: Cause
+    since: str
+    what: str
+    matters: str = ""
+    to_do: str = ""
+    owner: str = ""
+    opened: str = ""
+    last_seen: str = ""
+    closed: str = ""
+    acknowledged_by: str = ""
+    told: list[str] = Field(default_factory=list)
+
+
+class Decision(Part):
+    """Who changed a version's stage, when, and on which figures."""
+
+    id: int = 0
+    model: str
+    version: str
+    action: Literal["accept", "promote", "rollback", "register", "refuse"]
+    stage: str = ""
+    by: str
+    at: str = ""
+    reason: str = ""
+    figures: dict[str, Any] = Field(default_factory=dict)
+
+
+class LiveCandidate(Part):
+    """A version that runs beside the one in charge; its answers are logged, never returned."""
+
+    version: str
+    tested: bool
+    draft: bool
+    verdict: str = ""
+
+
+class LiveModel(Part):
+    """One model in production.
+
+    ``points`` are the newest values of what is watched most (``points_of``: "right answers", "mean score"), oldest
+    first, null where nothing is known. ``may_become`` are the stages that it can be promoted to now, ``why_not`` says
+    what is missing for more. ``state`` is how the last check ended.
+    """
+
+    name: str
+    version: str
+    stage: StageOfTrust
+    uri: str
+    owner: str = ""
+    contact: str = ""
+    state: Literal["not checked", "quiet", "alert"] = "not checked"
+    last_check: str = ""
+    predictions: int = 0
+    points: list[float | None] = Field(default_factory=list)
+    points_of: str = ""
+    alerts: list[Alert] = Field(default_factory=list)
+    last_alert: Alert | None = None
+    candidate: LiveCandidate | None = None
+    previous: str = ""
+    may_become: list[StageOfTrust] = Field(default_factory=list)
+    why_not: str = ""
+    last_decision: Decision | None = None
