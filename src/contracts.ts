@@ -567,6 +567,10 @@ export interface Owner {
    * The day the owner said yes. Without it the model only watches.
    */
   accepted_on: string | null;
+  /**
+   * Who said yes; it holds while that is the owner.
+   */
+  accepted_by: string;
 }
 /**
  * Why the model exists.

@@ -24,6 +24,7 @@ COMMANDS = {
     "ship": "The whole road: check, fix, extract, run, publish, rehearse.",
     "predict": "Ask a published model once.",
     "serve": "Answer predictions over HTTP.",
+    "accept": "The owner answers for a model.",
     "diff": "Compare notebooks, pipelines or published versions.",
     "status": "What still stands between a model and its users.",
 }

@@ -25,6 +25,12 @@ class Owner(Part):
     accepted_on: datetime.date | None = Field(
         None, title="Accepted on", description="The day the owner said yes. Without it the model only watches."
     )
+    accepted_by: str = Field("", title="Accepted by", description="Who said yes; it holds while that is the owner.")
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the person named as the owner now is the one who said yes."""
+        return self.accepted_on is not None and bool(self.name) and self.accepted_by == self.name
 
 
 class Intent(Part):

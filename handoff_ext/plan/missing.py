@@ -24,7 +24,16 @@ REQUIRED = (
 )
 """The six questions' fields: without them nobody else can answer for the model."""
 
-_NOT_ASKED = {"version", "columns", "decisions", "deferred", "prefilled", "owner.accepted_on", "monitoring.tell"}
+_NOT_ASKED = {
+    "version",
+    "columns",
+    "decisions",
+    "deferred",
+    "prefilled",
+    "owner.accepted_on",
+    "owner.accepted_by",
+    "monitoring.tell",
+}
 
 
 def missing(plan: Plan, classifier: bool = True) -> list[MissingField]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from handoff_ext.contracts.errors import GateFailed, HandoffError
 from handoff_ext.contracts.evidence import ParityRecord, RehearsalRecord
 from handoff_ext.contracts.progress import Progress, ProgressSink, silent
+from handoff_ext.publish.acceptance import accepted_tags
 from handoff_ext.publish.folder import PipelineFolder, open_folder
 from handoff_ext.publish.locking import Locks, lock
 from handoff_ext.publish.lockscan import refuse_unhashed
@@ -205,6 +206,7 @@ def _tags(
         "handoff.lock": f"{locks.serving_packages} packages",
         "handoff.format": str(packed.described()["format"]),
     }
+    tags |= accepted_tags(plan.owner)
     tags |= {f"handoff.metric.{quality.name}": f"{quality.value:.6g}" for quality in qualities}
     return {key: value for key, value in tags.items() if value}
 

@@ -207,6 +207,11 @@ class Registry:
             ]
         return sorted(found, key=lambda version: (version["name"], -version["version"]))
 
+    def tags(self, model_uri: str) -> dict[str, str]:
+        """The tags of the version at ``models:/name/1`` or ``models:/name@alias``."""
+        with self._asked(model_uri):
+            return dict(self._version(model_uri).tags)
+
     def tag_version(self, model_uri: str, tags: Mapping[str, str]) -> None:
         """Set tags of the version at ``models:/name/1`` or ``models:/name@alias``."""
         with self._asked(model_uri):

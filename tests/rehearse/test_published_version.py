@@ -14,6 +14,7 @@ from handoff_ext.contracts.plan import Plan
 from handoff_ext.contracts.profile import Profile
 from handoff_ext.plan import plan_text
 from handoff_ext.publish import log, publish, register
+from handoff_ext.publish.acceptance import accept, why_only_watching
 from handoff_ext.publish.lockscan import refuse_unhashed
 from handoff_ext.publish.registry import Registry
 from handoff_ext.rehearse import rehearse
@@ -208,3 +209,15 @@ def test_input_that_comes_too_late_stands_first_among_the_limits(handed: Handed,
     plan_file.write_text(plan_file.read_text() + "columns:\n  wind:\n    known_when_deciding: false\n")
     card = log(copied, "late", handed.version.tracking_uri).card
     assert card.index("It needs wind, which is not known yet") < card.index("Not on days when the airport closes.")
+
+
+def test_owner_accepts_a_version_and_a_draft_cannot_be_accepted(handed: Handed, copied: Path) -> None:
+    store = handed.version.tracking_uri
+    with pytest.raises(GateFailed, match="Maya Okafor has to accept"):
+        accept(handed.version.uri, "Otto Berg", store)
+    assert "has not accepted" in why_only_watching(registry(handed).tags(handed.version.uri))
+    accept(handed.version.uri, "Maya Okafor", store)
+    assert why_only_watching(registry(handed).tags(handed.version.uri)) == ""
+    drafted = register(log(copied, "unready", store, draft=True), handed.rehearsal)
+    with pytest.raises(GateFailed, match="It is a draft"):
+        accept(drafted.uri, "Maya Okafor", store)

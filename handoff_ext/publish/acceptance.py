@@ -1,0 +1,103 @@
+"""The owner's yes. Without it a version only watches, whatever it was measured to be."""
+
+from __future__ import annotations
+
+import datetime
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from handoff_ext.contracts.errors import GateFailed, HandoffError
+from handoff_ext.contracts.plan import Owner
+
+ACCEPTED_BY, ACCEPTED_ON = "handoff.accepted_by", "handoff.accepted_on"
+
+
+def accept(target: str, by: str = "", tracking_uri: str = "") -> Owner:
+    """Write down that the named owner answers for a model: in the plan of a notebook, or at a published version.
+
+    Args:
+        target: a notebook (its plan is written), or ``models:/NAME/VERSION`` (the version is tagged).
+        by: who says yes; the name git knows where empty.
+        tracking_uri: the store of a published version.
+
+    Raises:
+        GateFailed: no owner is named, it is somebody else, or the version is a draft or untested.
+        HandoffError: the plan or the version cannot be read.
+    """
+    by = by or _git_name(Path() if target.startswith("models:/") else Path(target).parent)
+    return _version(target, by, tracking_uri) if target.startswith("models:/") else _plan(Path(target), by)
+
+
+def accepted_tags(owner: Owner) -> dict[str, str]:
+    """The tags that a version published under an accepted plan bears; none where nobody accepted."""
+    if not owner.accepted:
+        return {}
+    return {ACCEPTED_BY: owner.accepted_by, ACCEPTED_ON: str(owner.accepted_on)}
+
+
+def why_only_watching(tags: Mapping[str, str]) -> str:
+    """What keeps a version from advising or deciding, in a sentence; empty where nothing does.
+
+    Args:
+        tags: the version's tags in the registry.
+    """
+    if tags.get("handoff.draft") == "true":
+        return "It is a draft: publish it with all answers first."
+    if tags.get("handoff.rehearsed") != "true":
+        return "It is untested: it has not passed the clean-machine test."
+    owner, by = tags.get("handoff.owner", ""), tags.get(ACCEPTED_BY, "")
+    if not owner:
+        return "Nobody answers for it: the plan names no owner."
+    if by != owner:
+        return f"{owner} has not accepted it yet: handoff accept."
+    return ""
+
+
+def _plan(notebook: Path, by: str) -> Owner:
+    from handoff_ext.contracts.errors import NotFound
+    from handoff_ext.plan import plan_path, plan_text, read_plan
+    from handoff_ext.run.folder import write_text
+
+    if not notebook.is_file():
+        raise NotFound(f"There is no notebook {notebook}.", "Name a notebook, or models:/NAME/VERSION.")
+    plan = read_plan(notebook)
+    plan.owner = _said_yes(plan.owner, by)
+    file = notebook if notebook.suffix in {".yaml", ".yml"} else plan_path(notebook)
+    old = file.read_text(encoding="utf-8") if file.is_file() else ""
+    write_text(file, plan_text(plan, old))
+    return plan.owner
+
+
+def _version(model_uri: str, by: str, tracking_uri: str) -> Owner:
+    from handoff_ext.publish.registry import Registry, default_store
+
+    registry = Registry(tracking_uri or default_store(Path("here")))
+    tags = registry.tags(model_uri)
+    owner = _said_yes(Owner(name=tags.get("handoff.owner", ""), contact=tags.get("handoff.contact", "")), by)
+    reason = why_only_watching({**tags, **accepted_tags(owner)})
+    if reason:
+        raise GateFailed(f"{model_uri} cannot be accepted. {reason}")
+    registry.tag_version(model_uri, accepted_tags(owner))
+    return owner
+
+
+def _said_yes(owner: Owner, by: str) -> Owner:
+    if not owner.name:
+        raise GateFailed("Nobody is named who answers for this model.", "Name the owner in the plan first.")
+    if not by:
+        raise HandoffError("Who accepts is not known.", 'Say who you are with --as "NAME".')
+    if " ".join(by.split()).casefold() != " ".join(owner.name.split()).casefold():
+        raise GateFailed(f"{owner.name} has to accept this model, not {by}.", "Or name another owner in the plan.")
+    today = datetime.datetime.now().astimezone().date()
+    return owner.model_copy(update={"accepted_by": owner.name, "accepted_on": today})
+
+
+def _git_name(folder: Path) -> str:
+    try:
+        said = subprocess.run(
+            ["git", "config", "--get", "user.name"], cwd=folder, capture_output=True, text=True, timeout=5, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return said.stdout.strip()

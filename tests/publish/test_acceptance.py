@@ -1,0 +1,70 @@
+"""Nobody but the named owner accepts a model, and acceptance ends where the owner changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from handoff_ext.contracts.errors import GateFailed, HandoffError
+from handoff_ext.plan import read_plan
+from handoff_ext.publish.acceptance import accept, accepted_tags, why_only_watching
+
+PLAN = "# Ours.\nowner:\n  name: Maya Okafor\n  contact: maya@example.org\n"
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Path:
+    path = tmp_path / "flights.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(), path)
+    path.with_name("flights.handoff.yaml").write_text(PLAN)
+    return path
+
+
+def test_owner_accepts_in_the_plan_and_the_comments_stay(notebook: Path) -> None:
+    assert accept(str(notebook), "maya  okafor").accepted
+    text = notebook.with_name("flights.handoff.yaml").read_text()
+    assert text.startswith("# Ours.\n")
+    owner = read_plan(notebook).owner
+    assert owner.accepted
+    assert set(accepted_tags(owner).values()) == {"Maya Okafor", str(owner.accepted_on)}
+
+
+def test_acceptance_ends_with_the_owner(notebook: Path) -> None:
+    accept(str(notebook), "Maya Okafor")
+    file = notebook.with_name("flights.handoff.yaml")
+    file.write_text(file.read_text().replace("name: Maya Okafor", "name: Otto Berg"))
+    assert not read_plan(notebook).owner.accepted
+    assert accepted_tags(read_plan(notebook).owner) == {}
+
+
+def test_nobody_else_can_accept(notebook: Path) -> None:
+    with pytest.raises(GateFailed, match="Maya Okafor has to accept this model, not Otto Berg"):
+        accept(str(notebook), "Otto Berg")
+    notebook.with_name("flights.handoff.yaml").write_text("")
+    with pytest.raises(GateFailed, match="Nobody is named"):
+        accept(str(notebook), "Otto Berg")
+    with pytest.raises(HandoffError, match="no notebook"):
+        accept(str(notebook.with_name("other.ipynb")), "Otto Berg")
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({}, ""),
+        ({"handoff.draft": "true"}, "draft"),
+        ({"handoff.rehearsed": "false"}, "untested"),
+        ({"handoff.owner": ""}, "Nobody answers"),
+        ({"handoff.accepted_by": "Otto Berg"}, "has not accepted"),
+    ],
+)
+def test_what_keeps_a_version_from_more_than_watching(changed: dict[str, str], reason: str) -> None:
+    tags = {
+        "handoff.draft": "false",
+        "handoff.rehearsed": "true",
+        "handoff.owner": "Maya Okafor",
+        "handoff.accepted_by": "Maya Okafor",
+    }
+    said = why_only_watching(tags | changed)
+    assert (reason in said) if reason else not said
