@@ -12,7 +12,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 FRONT := $(shell find src labextension -type f 2>/dev/null) package.json yarn.lock tsconfig.json
 EXAMPLES := example_notebooks
 
-.PHONY: help install demo lab mlflow test test-all lint pytest jest galata bench fuzz coverage format contracts clean
+.PHONY: help install demo lab mlflow test test-all lint pytest jest galata bench fuzz coverage format contracts rules clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,7 @@ lint: install ## style, types, layers, generated files
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/jlpm run lint:check
 	$(PY) tools/generate_contracts.py --check
+	$(PY) tools/rule_pages.py --check
 	$(PY) tools/figures_age.py
 
 pytest: install
@@ -89,6 +90,9 @@ format: install ## let the formatters have their way
 
 contracts: install ## TypeScript types from the Python contracts
 	$(PY) tools/generate_contracts.py
+
+rules: install ## docs/rules from the rules' docstrings
+	$(PY) tools/rule_pages.py
 
 clean: ## remove what was built
 	rm -rf .venv node_modules ui-tests/node_modules lib dist handoff_ext/labextension
