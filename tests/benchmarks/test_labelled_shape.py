@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 import nbformat
 import pytest
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 LIVE = re.compile(
     r"AKIA[0-9A-Z]{16}|\bghp_\w{36}|github_pat_\w{20}|glpat-[\w-]{20}|\bhf_[A-Za-z]{34}|\bsk-[\w-]{24}|AIza[\w-]{35}"
     r"|xox[bp]-\d|hooks\.slack\.com/services/T|sk_live_\w{20}|SG\.[\w-]{20}|npm_\w{30}|pypi-AgEI|dapi[0-9a-f]{32}"
@@ -22,13 +20,9 @@ DOCUMENTED = re.compile(r"AKIAIOSFODNN7EXAMPLE|sk-x{20,}|hf_X{20,}")
 
 @pytest.fixture(scope="module")
 def labelled() -> list[Any]:
-    sys.path.insert(0, str(BENCHMARKS))
-    try:
-        from labelled.reader import labelled_notebooks
+    from labelled.reader import labelled_notebooks
 
-        return labelled_notebooks()
-    finally:
-        sys.path.remove(str(BENCHMARKS))
+    return labelled_notebooks()
 
 
 def test_there_are_enough_places_and_near_misses(labelled: list[Any]) -> None:
@@ -77,8 +71,8 @@ def test_values_are_the_same_at_every_reading(labelled: list[Any]) -> None:
     assert [notebook.raw for notebook in labelled_notebooks()] == [notebook.raw for notebook in labelled]
 
 
-def test_no_live_looking_value_is_stored() -> None:
-    for file in sorted((BENCHMARKS / "labelled").iterdir()):
+def test_no_live_looking_value_is_stored(benchmarks: Path) -> None:
+    for file in sorted((benchmarks / "labelled").iterdir()):
         if file.is_file():
             found = LIVE.findall(DOCUMENTED.sub("", file.read_text(encoding="utf-8")))
             assert found == [], file.name
