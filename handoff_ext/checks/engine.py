@@ -40,10 +40,12 @@ class _Kept:
 class Checker:
     """Checks notebooks again and again: only cells whose content is new are looked at anew.
 
-    One object per stream of requests; not for use by two threads at once.
+    ``keep``: of how many notebooks the cells are remembered. One object per stream of requests; not for use by two
+    threads at once.
     """
 
-    def __init__(self, rules: Iterable[Rule] | None = None) -> None:
+    def __init__(self, rules: Iterable[Rule] | None = None, keep: int = 100) -> None:
+        self._keep = keep
         self.rules = tuple(all_rules() if rules is None else rules)
         self._cells: dict[str, dict[tuple[str, str, bool], _Kept]] = {}
         self._outputs: dict[str, dict[Outputs, tuple[tuple[Rule, Hit], ...]]] = {}
@@ -78,7 +80,7 @@ class Checker:
             if rule.notebook is not None:
                 hits += [(rule, -1 if hit.cell is None else hit.cell, hit) for hit in rule.notebook(facts)]
         self._forget(notebook, kept)
-        self._latest = facts
+        self._latest = facts if self._keep else None
         return _located(notebook, hits), facts, settings
 
     def trains_model(self, notebook: Notebook) -> bool:
@@ -114,7 +116,11 @@ class Checker:
         return known[cell.outputs]
 
     def _forget(self, notebook: Notebook, kept: list[_Kept]) -> None:
-        """Keep what the notebook holds now, and nothing older; of notebooks, the last hundred."""
+        """Keep what the notebook holds now, and nothing older."""
+        if not self._keep:
+            self._cells.clear()
+            self._outputs.clear()
+            return
         python = notebook.language == "python"
         self._cells[notebook.path] = {
             (cell.kind, cell.source, python): each for cell, each in zip(notebook.cells, kept, strict=True)
@@ -124,7 +130,7 @@ class Checker:
             cell.outputs: outputs[cell.outputs] for cell in notebook.cells if cell.outputs in outputs
         }
         for store in (self._cells, self._outputs):
-            while len(store) > 100:
+            while len(store) > self._keep:
                 del store[next(iter(store))]
 
 

@@ -30,7 +30,7 @@ def check_paths(paths: Iterable[str | Path], settings: Settings | None = None) -
     unreadable: list[Unreadable] = []
     checked = 0
     known: dict[Path, Settings] = {}
-    checker = Checker()
+    checker = Checker(keep=0)
     for path in notebooks(paths, unreadable):
         own = merged(settings_for(path, known), settings)
         if _excluded(path, own):

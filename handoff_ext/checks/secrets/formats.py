@@ -14,7 +14,8 @@ class Format:
     """``anchor`` must be in the text, ``pattern`` is then searched; group ``secret``, where there is one, is the
     secret.
 
-    ``variable`` is the environment variable that people use for it.
+    A pattern begins with its anchor wherever it can: then the search is one for a fixed text. ``variable`` is the
+    environment variable that people use for it.
     """
 
     kind: str
@@ -24,7 +25,7 @@ class Format:
 
 
 def _format(kind: str, variable: str, anchor: str, pattern: str) -> Format:
-    return Format(kind, variable, anchor, re.compile(rf"(?<![A-Za-z0-9_])(?:{pattern})"))
+    return Format(kind, variable, anchor, re.compile(pattern))
 
 
 _END = r"(?![A-Za-z0-9_])"
@@ -35,9 +36,15 @@ _FORMATS = (
     _format("Google client secret", "GOOGLE_CLIENT_SECRET", "GOCSPX-", r"GOCSPX-[\w-]{20,}"),
     _format("Google access token", "GOOGLE_ACCESS_TOKEN", "ya29.", r"ya29\.[\w-]{20,}"),
     _format("Google refresh token", "GOOGLE_REFRESH_TOKEN", "1//0", r"1//0[\w-]{40,}"),
-    _format("GitHub token", "GITHUB_TOKEN", "gh", rf"gh[pousr]_[A-Za-z0-9]{{36,}}{_END}"),
+    *(
+        _format("GitHub token", "GITHUB_TOKEN", f"gh{kind}_", rf"gh{kind}_[A-Za-z0-9]{{36,}}{_END}")
+        for kind in "pousr"
+    ),
     _format("GitHub token", "GITHUB_TOKEN", "github_pat_", r"github_pat_\w{50,}"),
-    _format("GitLab token", "GITLAB_TOKEN", "gl", r"gl(?:pat|ptt|dt|rt|cbt|ft|soat|agent|oas|imt)-[\w.-]{20,}"),
+    *(
+        _format("GitLab token", "GITLAB_TOKEN", f"gl{kind}-", rf"gl{kind}-[\w.-]{{20,}}")
+        for kind in ("pat", "ptt", "dt", "rt", "cbt", "ft", "soat", "agent", "oas", "imt")
+    ),
     _format("Hugging Face token", "HF_TOKEN", "hf_", rf"hf_[A-Za-z0-9]{{30,}}{_END}"),
     _format("Hugging Face token", "HF_TOKEN", "api_org_", r"api_org_[A-Za-z0-9]{30,}"),
     _format("Anthropic key", "ANTHROPIC_API_KEY", "sk-ant-", r"sk-ant-[\w-]{20,}"),
@@ -88,7 +95,10 @@ _FORMATS = (
         r"https://[\w.-]*webhook\.office\.com/webhookb2/(?P<secret>[\w@/-]{40,})",
     ),
     _format("Telegram token", "TELEGRAM_TOKEN", ":AA", rf"\d{{8,10}}:AA[\w-]{{33}}{_END}"),
-    _format("Stripe key", "STRIPE_API_KEY", "k_", r"[sr]k_(?:live|test)_[A-Za-z0-9]{16,}"),
+    *(
+        _format("Stripe key", "STRIPE_API_KEY", f"{kind}_", rf"{kind}_[A-Za-z0-9]{{16,}}")
+        for kind in ("sk_live", "sk_test", "rk_live", "rk_test")
+    ),
     _format("Square token", "SQUARE_ACCESS_TOKEN", "sq0", r"sq0(?:atp|csp|idp)-[\w-]{22,}"),
     _format("Square token", "SQUARE_ACCESS_TOKEN", "EAAA", rf"EAAA[\w-]{{60}}{_END}"),
     _format(
@@ -103,7 +113,10 @@ _FORMATS = (
     _format("PyPI token", "PYPI_TOKEN", "pypi-", r"pypi-AgE[\w-]{30,}"),
     _format("Docker token", "DOCKER_TOKEN", "dckr_", r"dckr_(?:pat|oat)_[\w-]{20,}"),
     _format("RubyGems key", "GEM_HOST_API_KEY", "rubygems_", r"rubygems_[a-f0-9]{48}"),
-    _format("DigitalOcean token", "DIGITALOCEAN_TOKEN", "do", r"do[opr]_v1_[a-f0-9]{64}"),
+    *(
+        _format("DigitalOcean token", "DIGITALOCEAN_TOKEN", f"do{kind}_v1_", rf"do{kind}_v1_[a-f0-9]{{64}}")
+        for kind in "opr"
+    ),
     _format("Heroku key", "HEROKU_API_KEY", "HRKU-", r"HRKU-[\w-]{36,}"),
     _format("Notion token", "NOTION_TOKEN", "ntn_", r"ntn_[A-Za-z0-9]{40,}"),
     _format("Notion token", "NOTION_TOKEN", "secret_", rf"secret_[A-Za-z0-9]{{43}}{_END}"),
@@ -113,7 +126,10 @@ _FORMATS = (
     _format("Linear key", "LINEAR_API_KEY", "lin_api_", r"lin_api_[A-Za-z0-9]{32,}"),
     _format("Postman key", "POSTMAN_API_KEY", "PMAK-", r"PMAK-[a-f0-9]{24}-[a-f0-9]{34}"),
     _format("New Relic key", "NEW_RELIC_API_KEY", "NRAK-", r"NRAK-[A-Z0-9]{27}"),
-    _format("Grafana token", "GRAFANA_TOKEN", "gl", r"gl(?:sa|c)_[A-Za-z0-9+/=_]{30,}"),
+    *(
+        _format("Grafana token", "GRAFANA_TOKEN", f"{kind}_", rf"{kind}_[A-Za-z0-9+/=_]{{30,}}")
+        for kind in ("glsa", "glc")
+    ),
     _format("Vault token", "VAULT_TOKEN", "hvs.", r"hvs\.[\w-]{24,}"),
     _format("PlanetScale token", "PLANETSCALE_TOKEN", "pscale_", r"pscale_(?:tkn|pw|oauth)_[\w.-]{30,}"),
     _format("Supabase token", "SUPABASE_ACCESS_TOKEN", "sbp_", r"sbp_[a-f0-9]{40}"),
@@ -131,7 +147,8 @@ _PRIVATE_KEY = re.compile(
     r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----"
     r"(?P<secret>(?:\s|\\n|\\r)*[A-Za-z0-9+/=:,. \r\n\\-]{40,}?)(?:-----END|\Z)"
 )
-_DOTTED = re.compile(r"[MNO][A-Za-z\d_-]{23,25}\.")
+_DOTTED = re.compile(r"\.[\w-]{6}\.[\w-]{27}")
+_BLOB = re.compile(r"[A-Za-z0-9+/=]{80}")
 
 
 def known_keys(text: str) -> Iterator[tuple[Format, int, int]]:
@@ -142,7 +159,9 @@ def known_keys(text: str) -> Iterator[tuple[Format, int, int]]:
             continue
         for found in each.pattern.finditer(text):
             span = found.span("secret") if "secret" in each.pattern.groupindex else found.span()
-            if is_filler(text[span[0] : span[1]]) or any(span[0] < end and start < span[1] for start, end in taken):
+            if _inside(text, *found.span()) or is_filler(text[span[0] : span[1]]):
+                continue
+            if any(span[0] < end and start < span[1] for start, end in taken):
                 continue
             taken.append(span)
             yield each, *span
@@ -151,6 +170,14 @@ def known_keys(text: str) -> Iterator[tuple[Format, int, int]]:
             start, end = found.span("secret")
             if not is_filler(found["secret"].strip()[:200]):
                 yield PRIVATE_KEY, start, end
+
+
+def _inside(text: str, start: int, end: int) -> bool:
+    """Whether the match is a piece of something longer: of a word, or of an image or another file as base64."""
+    if start and (text[start - 1].isalnum() or text[start - 1] == "_") and text[start - 1].isascii():
+        return True
+    before, after = text[max(0, start - 80) : start], text[end : end + 80]
+    return bool(_BLOB.fullmatch(before) or _BLOB.fullmatch(after))
 
 
 PRIVATE_KEY = Format("private key", "PRIVATE_KEY", "PRIVATE KEY", _PRIVATE_KEY)

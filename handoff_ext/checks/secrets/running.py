@@ -24,13 +24,14 @@ class Secret:
     sure: bool = True
 
 
-_ANCHORS = ("pass", "pwd", "secret", "token", "key", "auth", "senha", "passwort")
+_ANCHORS = ("pass", "pwd", "secret", "token", "key", "auth", "senha")
 _NAMED = re.compile(
-    r"(?<![A-Za-z0-9])(?P<name>[A-Za-z][\w.-]{0,50}?(?:password|passwd|passwort|passphrase|pwd|secret|token|key|senha|authorization)\w{0,12}"
-    r"|(?:password|passwd|passwort|passphrase|pwd|pass|secret|token|senha|authorization|key))"
-    r"(?P<joint>\\?['\"]?\]?\s{0,3}(?::=|=>|<-|=|:|\bis\b)\s{0,3}(?:(?:Bearer|Basic|Token)\s+)?\\?(?P<quote>['\"`])?)(?P<value>[^\s'\"`,;<>\\]{4,400})",
-    re.I,
+    r"(?:pass(?:word|wd|wort|phrase)?|pwd|secret|token|key|senha|authorization)\w{0,12}"
+    r"(?P<joint>\\?['\"]?\]?\s{0,3}(?::=|=>|<-|=|:|\bis\b)\s{0,3}(?:(?:bearer|basic|token)\s+)?\\?(?P<quote>['\"`])?)"
+    r"(?P<value>[^\s'\"`,;<>\\]{4,400})"
 )
+_BEFORE = re.compile(r"[\w.-]{0,50}\Z")
+"""In lower case, and found by the word that announces a secret: what stands before it in the name comes afterwards."""
 _KAGGLE = re.compile(
     r"['\"\\]username['\"\\]+\s*:.{0,80}?['\"\\]key['\"\\]+\s*:\s*\\?['\"](?P<secret>[0-9a-f]{32})\b", re.S
 )
@@ -47,10 +48,11 @@ def secrets_in_text(text: str, prose: bool = True) -> list[Secret]:
     """Secrets in a text that is not Python. ``prose``: words may follow a colon, so only what looks made up counts."""
     found = [Secret(each.kind, each.variable, start, end, True) for each, start, end in known_keys(text)]
     found += [Secret(kind, variable, start, end) for kind, variable, start, end in secrets_in_urls(text)]
-    lower = text.lower()
+    lower = lowered(text)
     if any(anchor in lower for anchor in _ANCHORS):
-        found += _kaggle(text)
-        found += _named(text, prose)
+        if "username" in lower:
+            found += _kaggle(text)
+        found += _named(text, lower, prose)
     found.sort(key=lambda each: (each.start, not each.known))
     kept: list[Secret] = []
     for secret in found:
@@ -82,9 +84,21 @@ def _kaggle(text: str) -> Iterator[Secret]:
             yield Secret("Kaggle key", "KAGGLE_KEY", *each.span("secret"))
 
 
-def _named(text: str, prose: bool) -> Iterator[Secret]:
-    for each in _NAMED.finditer(text):
-        value, name = each["value"].rstrip(".)]}|"), each["name"]
+def lowered(text: str) -> str:
+    """The text in lower case, letter for letter."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(small if len(small := each.lower()) == 1 else each for each in text)
+
+
+def _named(text: str, lower: str, prose: bool) -> Iterator[Secret]:
+    for each in _NAMED.finditer(lower):
+        start, end = each.span("value")
+        value = text[start:end].rstrip(".)]}|")
+        at = each.start()
+        before = _BEFORE.search(text, max(0, at - 50), at)
+        name = f"{before[0] if before else ''}{text[at : each.start('joint')]}".lstrip("0123456789_.-")
         strength = strength_of(name)
         if strength is None or (" is" in each["joint"] and prose and strength != "password"):
             continue
@@ -92,7 +106,6 @@ def _named(text: str, prose: bool) -> Iterator[Secret]:
             continue
         if not plausible(strength, value, quoted=each["quote"] is not None and not prose):
             continue
-        start = each.start("value")
         kind = "password" if strength == "password" else "key" if strength == "key" else "token"
         yield Secret(kind, variable_of(name, "SECRET"), start, start + len(value), sure=strength != "token")
 

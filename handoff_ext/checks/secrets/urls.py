@@ -21,6 +21,7 @@ _QUERY = re.compile(r"[?&;](?P<name>[\w.-]{2,40})=(?P<secret>[^\s&'\"<>#\\)]{6,3
 _PAIR = re.compile(
     r"(?:\A|[;\s'\"?])(?P<name>pwd|password|sharedaccesskey|accountkey|passwd)\s*=\s*(?P<secret>[^;\s'\"]{3,200})", re.I
 )
+_PAIR_NAMES = ("pwd", "password", "accesskey", "accountkey", "passwd")
 _CONNECTION = re.compile(
     r"(?:server|host|data source|driver|dsn|uid|user id|user|dbname|database|accountname|endpoint|port)\s*=", re.I
 )
@@ -34,7 +35,7 @@ _QUERY_KEYS = words(
 
 def secrets_in_urls(text: str) -> Iterator[tuple[str, str, int, int]]:
     """Secrets in URLs and connection strings of a text: kind, name of a variable, start and end of the secret."""
-    if "://" in text:
+    if "://" in text and "@" in text:
         yield from _userinfo(text)
     if "=" in text:
         yield from _query(text)
@@ -84,7 +85,8 @@ def _query(text: str) -> Iterator[tuple[str, str, int, int]]:
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str, int, int]]:
-    if len(_CONNECTION.findall(text)) < 1:
+    lower = text.lower()
+    if not any(name in lower for name in _PAIR_NAMES) or not _CONNECTION.search(text):
         return
     for found in _PAIR.finditer(text):
         if HOLE not in found["secret"] and not is_placeholder(found["secret"]) and "(" not in found["secret"]:
