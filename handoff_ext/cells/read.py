@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def from_json(path: str, raw: dict[str, Any]) -> Notebook:
     metadata = _dict(raw.get("metadata"))
     kinds = [_kind(cell) for cell in stored]
     sources = [_source(cell) for cell in stored]
-    ids = ids_of(stored)
+    ids = _ids(stored, kinds, sources)
     cells = tuple(_cell(index, ids[index], kinds[index], sources[index], cell) for index, cell in enumerate(stored))
     kernelspec = _dict(metadata.get("kernelspec"))
     return Notebook(
@@ -102,7 +103,11 @@ def raw_cells(raw: dict[str, Any], name: str = "The file") -> list[dict[str, Any
 
 def ids_of(stored: list[dict[str, Any]]) -> list[str]:
     """The ids under which ``from_json`` knows these stored cells."""
-    return cell_ids([cell.get("id") for cell in stored], [f"{_kind(cell)}\n{_source(cell)}" for cell in stored])
+    return _ids(stored, [_kind(cell) for cell in stored], [_source(cell) for cell in stored])
+
+
+def _ids(stored: list[dict[str, Any]], kinds: Sequence[str], sources: Sequence[str]) -> list[str]:
+    return cell_ids([cell.get("id") for cell in stored], lambda index: f"{kinds[index]}\n{sources[index]}")
 
 
 def source_of(stored: dict[str, Any]) -> str:

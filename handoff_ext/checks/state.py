@@ -20,13 +20,22 @@ if TYPE_CHECKING:
 _THERE = frozenset(dir(builtins)) | KERNEL_NAMES
 _HOSTED = words("spark sc sqlContext dbutils displayHTML sqlc table mssparkutils notebookutils nb")
 """Names that hosted kernels give; which of them runs the notebook cannot be seen, so they count as given."""
+_GIVEN = _THERE | _HOSTED
 
-_ANYTHING = re.compile(
-    r"^\s*%(?:run|pylab|load|loadpy|store\s+-r|macro|rerun|recall|load_ext\s+\S*parameters|R\b)|import\s+\*|\bexec\s*\(|"
-    r"\bglobals\(\)\s*(?:\[|\.update)|\blocals\(\)\s*(?:\[|\.update)|\bsetattr\(\s*(?:builtins|sys\.modules)|"
-    r"get_ipython\(\)\.(?:run_line_magic\(\s*['\"](?:run|pylab|load)|magic|run_cell|ex\b|push)|\bpylab\b.*import|user_ns",
-    re.M,
-)
+_ANYTHING = {
+    "%": re.compile(r"^\s*%(?:run|pylab|load|loadpy|store\s+-r|macro|rerun|recall|load_ext\s+\S*parameters|R\b)", re.M),
+    "*": re.compile(r"import\s+\*"),
+    "exec": re.compile(r"\bexec\s*\("),
+    "globals": re.compile(r"\bglobals\(\)\s*(?:\[|\.update)"),
+    "locals": re.compile(r"\blocals\(\)\s*(?:\[|\.update)"),
+    "setattr": re.compile(r"\bsetattr\(\s*(?:builtins|sys\.modules)"),
+    "get_ipython": re.compile(
+        r"get_ipython\(\)\.(?:run_line_magic\(\s*['\"](?:run|pylab|load)|magic|run_cell|ex\b|push)"
+    ),
+    "pylab": re.compile(r"\bpylab\b.*import"),
+    "user_ns": re.compile(r"user_ns"),
+}
+"""What may define any name, each with the word without which it cannot be there."""
 _ASKED = re.compile(r"['\"](\w+)['\"]\s+(?:not\s+)?in\s+(?:globals|locals|vars|dir)\(\)")
 
 Fate = Literal["undefined", "later", "deleted"]
@@ -57,15 +66,15 @@ def missing_names(notebook: NotebookFacts) -> Iterator[Missing]:
             binders[name] = cell.index
     everywhere = set(binders)
     for cell, facts in cells:
-        unknown = unknown or bool(_ANYTHING.search(facts.source))
+        unknown = unknown or any(word in facts.source and each.search(facts.source) for word, each in _ANYTHING.items())
         if not unknown:
-            for name in _candidates(facts, given | told, everywhere):
+            for name in _candidates(facts, given, told, everywhere):
                 found = _confirmed(cell, facts, name, cells)
                 if found is not None:
                     told.add(name)
                     yield found
         elif facts.parsed.tree is not None:
-            for name in _candidates(facts, given | told, everywhere):
+            for name in _candidates(facts, given, told, everywhere):
                 if name in everywhere and (found := _confirmed(cell, facts, name, cells)) and found.fate == "later":
                     told.add(name)
                     yield Missing(cell, facts, name, found.position, "later", found.later, sure=False)
@@ -83,11 +92,10 @@ def bound_by(facts: CellFacts) -> set[str]:
     return bound
 
 
-def _candidates(facts: CellFacts, given: set[str], everywhere: set[str]) -> list[str]:
+def _candidates(facts: CellFacts, given: set[str], told: set[str], everywhere: set[str]) -> list[str]:
     names = facts.walked.names
-    known = given | _THERE | _HOSTED
-    inner = [name for name in names.inner if name not in everywhere and name not in known]
-    return [*(name for name in names.reads if name not in known), *inner]
+    read = [*names.reads, *(name for name in names.inner if name not in everywhere)]
+    return [name for name in read if name not in given and name not in _GIVEN and name not in told]
 
 
 def _confirmed(cell: Cell, facts: CellFacts, name: str, cells: list[tuple[Cell, CellFacts]]) -> Missing | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,12 +37,23 @@ class NotebookFacts:
         self.plan = plan
         self.folder = folder
 
-    @property
-    def code(self) -> Iterator[tuple[Cell, CellFacts]]:
+    @cached_property
+    def code(self) -> tuple[tuple[Cell, CellFacts], ...]:
         """The code cells that are Python, with their facts."""
-        for cell, facts in zip(self.notebook.cells, self.facts, strict=True):
-            if facts.python:
-                yield cell, facts
+        each = zip(self.notebook.cells, self.facts, strict=True)
+        return tuple((cell, facts) for cell, facts in each if facts.python)
+
+    @cached_property
+    def beside(self) -> frozenset[str]:
+        """Names of the files and folders beside the notebook."""
+        try:
+            return frozenset(each.name for each in self.folder.iterdir()) if self.folder is not None else frozenset()
+        except OSError:
+            return frozenset()
+
+    def is_beside(self, module: str) -> bool:
+        """Whether a module of this name lies beside the notebook."""
+        return f"{module}.py" in self.beside or module in self.beside
 
     @cached_property
     def flow(self) -> NotebookFlow:

@@ -28,6 +28,12 @@ _SAME_METHODS = words(
     resolve absolute as_posix expanduser encode decode strip rstrip lstrip with_suffix
     """
 )
+_BUILDS = (
+    frozenset(each.rpartition(".")[2] for each in (*_JOINS, *_SAME))
+    | _PATHS
+    | _SAME_METHODS
+    | {"format", "joinpath", "home", "expanduser", "getenv", "get"}
+)
 _FIELD = re.compile(r"\{\{|\}\}|\{[^{}]*\}")
 _PERCENT = re.compile(r"%%|%(?:\(\w+\))?[-+ #0]*[\d*]*(?:\.[\d*]+)?[diouxXeEfFgGcrsa]")
 
@@ -126,11 +132,14 @@ def _path_like(node: ast.expr) -> Parts | None:
 
 def _called(node: ast.expr) -> Parts | None:
     assert type(node) is ast.Call
-    name = dotted(node.func)
+    function = node.func
+    last = function.attr if type(function) is ast.Attribute else function.id if type(function) is ast.Name else ""
+    if last not in _BUILDS:
+        return None
+    name = dotted(function)
     arguments = node.args
     if any(type(each) is ast.Starred for each in arguments):
         return None
-    last = name.rpartition(".")[2]
     if type(node.func) is ast.Attribute:
         if last == "format":
             template = parts_of(node.func.value)

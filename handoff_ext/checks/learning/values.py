@@ -75,7 +75,8 @@ class Data:
 
     def with_learned(self, *learned: Learned) -> Data:
         """The same, with more that was learned."""
-        return replace(self, learned=tuple(dict.fromkeys((*self.learned, *learned))))
+        new = tuple(each for each in learned if each not in self.learned)
+        return replace(self, learned=self.learned + new) if new else self
 
 
 @dataclass(frozen=True, slots=True)

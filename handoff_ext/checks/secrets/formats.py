@@ -36,10 +36,7 @@ _FORMATS = (
     _format("Google client secret", "GOOGLE_CLIENT_SECRET", "GOCSPX-", r"GOCSPX-[\w-]{20,}"),
     _format("Google access token", "GOOGLE_ACCESS_TOKEN", "ya29.", r"ya29\.[\w-]{20,}"),
     _format("Google refresh token", "GOOGLE_REFRESH_TOKEN", "1//0", r"1//0[\w-]{40,}"),
-    *(
-        _format("GitHub token", "GITHUB_TOKEN", f"gh{kind}_", rf"gh{kind}_[A-Za-z0-9]{{36,}}{_END}")
-        for kind in "pousr"
-    ),
+    *(_format("GitHub token", "GITHUB_TOKEN", f"gh{kind}_", rf"gh{kind}_[A-Za-z0-9]{{36,}}{_END}") for kind in "pousr"),
     _format("GitHub token", "GITHUB_TOKEN", "github_pat_", r"github_pat_\w{50,}"),
     *(
         _format("GitLab token", "GITLAB_TOKEN", f"gl{kind}-", rf"gl{kind}-[\w.-]{{20,}}")
@@ -154,8 +151,9 @@ _BLOB = re.compile(r"[A-Za-z0-9+/=]{80}")
 def known_keys(text: str) -> Iterator[tuple[Format, int, int]]:
     """Keys of known shape in a text: format, start and end of the secret. Fillers (``AKIA...EXAMPLE``) are none."""
     taken: list[tuple[int, int]] = []
-    for each in _FORMATS:
-        if each.anchor not in text or (each.anchor == "." and not _DOTTED.search(text)):
+    words = _long_words(text)
+    for each in _FORMATS if words else ():
+        if each.anchor not in words or (each.anchor == "." and not _DOTTED.search(words)):
             continue
         for found in each.pattern.finditer(text):
             span = found.span("secret") if "secret" in each.pattern.groupindex else found.span()
@@ -170,6 +168,18 @@ def known_keys(text: str) -> Iterator[tuple[Format, int, int]]:
             start, end = found.span("secret")
             if not is_filler(found["secret"].strip()[:200]):
                 yield PRIVATE_KEY, start, end
+
+
+def _long_words(text: str) -> str:
+    """The words of a text that are as long as a key. Empty where none holds a digit, as nearly every key does."""
+    plain = text if text.isascii() else text.encode("ascii", "replace").decode("ascii")
+    words = " ".join([word for word in plain.translate(_CUT).split() if len(word) >= 15])
+    return words if _DIGIT.search(words) or any(anchor in words for anchor in _LETTERS_ONLY) else ""
+
+
+_CUT = str.maketrans("()[]{}'\"`,;<>|\\", " " * 15)
+_DIGIT = re.compile(r"\d")
+_LETTERS_ONLY = ("hf_", "api_org_")
 
 
 def _inside(text: str, start: int, end: int) -> bool:

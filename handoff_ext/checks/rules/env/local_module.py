@@ -44,10 +44,7 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
             for module in names if added else ():
                 top = module.partition(".")[0]
-                beside = notebook.folder is not None and (
-                    (notebook.folder / f"{top}.py").exists() or (notebook.folder / top).is_dir()
-                )
-                if not top or top in told or beside or is_installed(top, notebook.notebook.kernel):
+                if not top or top in told or notebook.is_beside(top) or is_installed(top, notebook.notebook.kernel):
                     continue
                 told.add(top)
                 message = (

@@ -26,7 +26,7 @@ from handoff_ext.checks.facts.notebook import NotebookFacts
 from handoff_ext.checks.packages.installed import environment_of
 from handoff_ext.checks.rule import TOP, Hit, Rule
 
-_WORDS = re.compile(r":=|\bmatch\b|\bexcept\s*\*|\btype\s+\w+\s*=|,\s*/\s*[,)]")
+_WORDS = (":=", "match ", "except*", "except *", " /,", " /)", ",/,", ",/)")
 
 
 def check(notebook: NotebookFacts) -> Iterator[Hit]:
@@ -37,8 +37,8 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
     if not match:
         return
     saved = int(match[1]), int(match[2])
-    for cell, facts in notebook.code:
-        if facts.parsed.tree is None or not _WORDS.search(facts.source):
+    for cell, facts in notebook.code if saved < (3, 11) else ():
+        if facts.parsed.tree is None or not any(word in facts.source for word in _WORDS):
             continue
         for node in ast.walk(facts.parsed.tree):
             needed = _since(node)

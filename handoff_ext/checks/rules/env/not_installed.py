@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 from handoff_ext.checks.facts.notebook import NotebookFacts
 from handoff_ext.checks.fixing.draft import Draft
@@ -41,11 +40,11 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
         for use in facts.walked.imports:
             for module in _modules(use.node):
                 top = module.partition(".")[0]
-                hosted = next((HOSTED[name] for name in HOSTED if module == name or module.startswith(f"{name}.")), "")
-                name = next((each for each in HOSTED if module.startswith(each)), top) if hosted else top
+                platform = _platform(module, top)
+                hosted, name = (HOSTED[platform], platform) if platform else ("", top)
                 if use.guarded or name in told or (not hosted and is_installed(top, notebook.notebook.kernel)):
                     continue
-                if _is_beside(top, notebook.folder):
+                if notebook.is_beside(top):
                     continue
                 told.add(name)
                 distribution = distribution_of(module)
@@ -66,6 +65,16 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
                 )
 
 
+_TOPS = frozenset(each.partition(".")[0] for each in HOSTED)
+
+
+def _platform(module: str, top: str) -> str:
+    """The module that only a hosted platform has, of which this one is a part."""
+    if top not in _TOPS:
+        return ""
+    return next((each for each in HOSTED if module == each or module.startswith(f"{each}.")), "")
+
+
 def _modules(node: ast.Import | ast.ImportFrom) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
@@ -79,12 +88,6 @@ def _bare(package: str) -> str:
     for mark in "=<>!~[@; ":
         package = package.partition(mark)[0]
     return package
-
-
-def _is_beside(module: str, folder: Path | None) -> bool:
-    if folder is None:
-        return False
-    return (folder / f"{module}.py").exists() or (folder / module).is_dir()
 
 
 def _message(module: str, distribution: str, hosted: str, known: bool) -> str:

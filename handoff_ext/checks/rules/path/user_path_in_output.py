@@ -26,6 +26,7 @@ from handoff_ext.checks.fixing.draft import Draft
 from handoff_ext.checks.paths.recognise import users_paths_in
 from handoff_ext.checks.paths.words import short
 from handoff_ext.checks.rule import Hit, Rule, Spot
+from handoff_ext.checks.words import words
 
 
 def output(outputs: tuple[Output, ...]) -> Iterator[Hit]:
@@ -49,11 +50,14 @@ def cell(facts: CellFacts) -> Iterable[Hit]:
     return ()
 
 
+_QUIET = words("tags collapsed scrolled id _uuid _cell_guid colab_type slideshow execution trusted ExecuteTime")
+
+
 def metadata(notebook: NotebookFacts) -> Iterator[Hit]:
     """One hit for the notebook's metadata, one for each cell's."""
     places = [(-1, notebook.notebook.metadata), *((each.index, each.metadata) for each in notebook.notebook.cells)]
     for index, value in places:
-        if not value:
+        if value.keys() <= _QUIET:
             continue
         try:
             text = json.dumps(value, ensure_ascii=False, default=str)
