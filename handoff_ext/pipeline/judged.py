@@ -12,7 +12,8 @@ from handoff_ext.pipeline.models import Candidate
 
 Where = Callable[[int], tuple[str, str] | None]
 """The stage that runs a cell and the cell's id; None for a cell that no stage runs."""
-_TRAINING = re.compile(r"(^|_)(x_?)?(train|tr)\w*$", re.I)
+_TRAINING = re.compile(r"train|(?<![a-z])x?_?tr(?![a-z])", re.I)
+_HELD_OUT = re.compile(r"test|valid|(?<![a-z])x?_?(val|te|dev)(?![a-z])|hold|unseen", re.I)
 _IMPURE = re.compile(r"\.(fit|fit_transform|fit_predict|fit_resample|sample|pop|partial_fit)\(")
 
 
@@ -64,7 +65,7 @@ def _holdout(candidate: Candidate, where: Where) -> Rows | None:
     other = [asked for asked in standing if where(asked.cell) and _pure(asked.x)]
     with_truth = [(asked, truth) for asked in other if (truth := _truth(candidate, asked))]
     for asked, truth in [*with_truth, *((asked, "") for asked in other)]:
-        if _TRAINING.search(asked.x):
+        if _training_rows(asked.x):
             continue
         place = where(asked.cell)
         assert place is not None
@@ -97,8 +98,13 @@ def _mentions(candidate: Candidate, given: str, asked: Asked) -> bool:
 def _on_training_rows(candidate: Candidate, measured: Measured) -> bool:
     about = [asked for asked in candidate.asked if _about(candidate, measured, asked)]
     if about:
-        return all(asked.x == candidate.fit.x or bool(_TRAINING.search(asked.x)) for asked in about)
+        return all(asked.x == candidate.fit.x or _training_rows(asked.x) for asked in about)
     return bool(candidate.fit.y) and candidate.fit.y in measured.given
+
+
+def _training_rows(expression: str) -> bool:
+    """``X_train`` and ``X_tr_scaled``, by their names; ``X_test_transformed`` and ``X_train[test_rows]`` are none."""
+    return bool(_TRAINING.search(expression)) and not _HELD_OUT.search(expression)
 
 
 def _pure(*expressions: str) -> bool:

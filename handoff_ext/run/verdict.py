@@ -31,7 +31,10 @@ def _reason(manifest: Manifest, tally: Tally) -> str:
     """Why it is not equal, in one sentence; empty where it is."""
     different = [one for one in tally.compared if one.verdict == "different"]
     if different:
-        return f"{_said(different[0])} differs in the pipeline{_more(different)}."
+        differs = f"{_said(different[0])} differs in the pipeline{_more(different)}"
+        drawn = [one for one in tally.compared if one.verdict == "unseeded" and one.kind != "output"]
+        # Where the notebook's own values come out anew each time, a difference behind them says nothing of the cut.
+        return f"{_said(drawn[0])}: {drawn[0].detail}; {differs}." if drawn else f"{differs}."
     predictions, metrics = _of(tally, "prediction"), _of(tally, "metric")
     answered = [one for one in predictions if one.verdict in _GOOD]
     unseeded = [one for one in predictions if one.verdict == "unseeded"]

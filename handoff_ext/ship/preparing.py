@@ -57,6 +57,7 @@ def tag(journey: Journey) -> str:
     """Keep the suggested steps as tags, on the copy, where the notebook has no steps yet.
 
     Raises:
+        HandoffError: where no steps can be suggested.
         Skipped: where the notebook says itself what belongs to which step.
     """
     from handoff_ext.pipeline import change_from, suggest
@@ -66,6 +67,8 @@ def tag(journey: Journey) -> str:
     if kept:
         raise Skipped(f"{count(sum(kept.values()), 'cell')} tagged already, {count(len(kept), 'step')}")
     suggestion = suggest(notebook, model=journey.options.model)
+    if suggestion.problem:
+        raise HandoffError(suggestion.problem, suggestion.hint)
     if not journey.options.yes and journey.options.until == "predict":
         raise HandoffError(
             f"No cell of {journey.source.name} says which step it belongs to.",
