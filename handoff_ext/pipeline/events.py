@@ -187,7 +187,7 @@ class _Reader:
                 if not x and len(owner.args) >= 1:  # statsmodels: OLS(y, X).fit()
                     rows = [ast.unparse(each) for each in owner.args]
                     x, y = (rows[1], rows[0]) if len(rows) > 1 else ("", "")
-                if target:
+                if target and func.attr == "fit":
                     yield Fit(self.cell, target, x, y, made, node.lineno)
                 return
             model = ast.unparse(owner)
@@ -201,7 +201,7 @@ class _Reader:
             if func.attr == "score":
                 expression = target or ast.unparse(node)
                 names = _names(node)
-                given_ = (y, f"{ast.unparse(owner)}.predict({x})")
+                given_ = (y, f"{ast.unparse(owner)}.score({x})")
                 yield Measured(self.cell, "score", expression, given_, names, node.lineno)
         elif func.attr in _SAVES and not given[1:]:
             yield Named(self.cell, ast.unparse(owner), ast.unparse(owner), saved=True)

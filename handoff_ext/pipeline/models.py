@@ -16,6 +16,10 @@ _TRANSFORMS = re.compile(
     r"|RFECV|VarianceThreshold|PolynomialFeatures|Isomap|MDS|Tokenizer|SMOTE\w*|Sampler|NearMiss|FeatureUnion|Hasher"
     r"|FastICA|FactorAnalysis|ADASYN|Tomek\w*|ImageDataGenerator)\Z"
 )
+_WITHOUT_TARGET = re.compile(
+    r"(KMeans|GaussianMixture|Birch|MeanShift|AffinityPropagation|IsolationForest|OneClassSVM|EllipticEnvelope)\Z"
+)
+"""Estimators that learn without a target and answer for new rows."""
 _FINAL = re.compile(r"final|best|champion|chosen|prod|selected", re.I)
 _FINAL_PROSE = re.compile(r"\b(final|best|chosen|winning|production)\b.{0,20}\bmodel\b|\bmodel\b.{0,30}\bfinal\b", re.I)
 
@@ -118,8 +122,9 @@ class _Reading:
         return every
 
     def predicts(self, candidate: Candidate) -> bool:
-        """Whether something unknown that was fitted is a model rather than a transformer: it was given a target."""
-        return bool(candidate.fit.y) and not candidate.looped
+        """Whether what was fitted and never asked is a model rather than a transformer: it was given a target, or is
+        known to answer without one."""
+        return bool(candidate.fit.y or _WITHOUT_TARGET.search(candidate.made)) and not candidate.looped
 
     def _judged(self, event: Measured, open_: Mapping[str, Candidate]) -> list[Candidate]:
         found = []

@@ -67,3 +67,46 @@ print(accuracy_score(y_train, clf.predict({rows})))
         tmp_path,
     )
     assert model and model.holdout is None
+
+
+def test_clusters_are_a_model_though_never_asked(tmp_path: Path) -> None:
+    """The last one fitted, not those that the number of clusters was looked for with."""
+    model = handed_over(
+        """
+%% -
+from sklearn.cluster import KMeans, DBSCAN
+inertias = []
+for k in range(1, 5):
+    tried = KMeans(n_clusters=k, random_state=0)
+    tried.fit(X_train)
+    inertias.append(tried.inertia_)
+%% -
+groups = KMeans(n_clusters=3, random_state=0)
+frame.loc[X_train.index, "group"] = groups.fit_predict(X_train)
+%% -
+others = DBSCAN().fit_predict(X_train)
+""",
+        tmp_path,
+    )
+    assert model and (model.variable, model.train and model.train.x) == ("groups", "X_train")
+
+
+def test_a_score_is_a_metric_with_its_truth(tmp_path: Path) -> None:
+    made = extract(
+        write_notebook_of(
+            HEAD
+            + """
+%% -
+clf = LogisticRegression().fit(X_train, y_train)
+print("{:.2f} {:.2f}".format(clf.score(X_train, y_train), clf.score(X_test, y_test)))
+""",
+            tmp_path / "n.ipynb",
+        ),
+        use_suggestions=True,
+    )
+    assert made.model and made.model.holdout
+    assert (made.model.holdout.x, made.model.holdout.y) == ("X_test", "y_test")
+    assert {each.name: each.expression for each in made.metrics} == {
+        "score": "clf.score(X_test, y_test)",
+        "train score": "clf.score(X_train, y_train)",
+    }
