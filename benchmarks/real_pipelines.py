@@ -35,7 +35,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-CELL_LIMIT = 90
+CELL_LIMIT = 240
 LARGE = 60 * 10**6
 TRAINS = re.compile(r"\.fit(_transform|_predict|_resample)?\s*\(|cross_val(_score|_predict|idate)\s*\(|\.train\s*\(")
 RUN_DEPENDENT = re.compile(
@@ -117,12 +117,14 @@ def run_as_it_is(path: Path, kernel: str) -> dict[str, Any]:
         return {"status": "trains nothing", "why": ""}
     with fresh_copy(path) as copy, limited(2 * CELL_LIMIT):
         resources = {"metadata": {"path": str(copy.parent)}}
-        client = NotebookClient(notebook, timeout=CELL_LIMIT, kernel_name=kernel, resources=resources)
+        client = NotebookClient(
+            notebook, timeout=CELL_LIMIT, startup_timeout=CELL_LIMIT, kernel_name=kernel, resources=resources
+        )
         try:
             client.execute()
         except (Late, CellTimeoutError):
             return {"status": "too slow", "why": f"over {CELL_LIMIT} s in a cell or {2 * CELL_LIMIT} s in all"}
-        except (CellExecutionError, DeadKernelError) as error:
+        except (CellExecutionError, DeadKernelError, RuntimeError) as error:
             why = f"{getattr(error, 'ename', type(error).__name__)}: {getattr(error, 'evalue', error)}"
             return {"status": "does not run", "why": " ".join(why.split())[:160]}
         finally:

@@ -19,7 +19,8 @@ from jupyter_client.manager import AsyncKernelManager
 from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.run.stopping import unbroken
 
-_START_SECONDS = 60
+_START_SECONDS = 300
+"""Long, since a busy computer takes its time; a kernel whose process has ended is noticed at once."""
 _SOCKET_NAME = 80
 _HASH_SEED = "0"
 """Sets are walked in the same order in every run, as the proof needs."""
@@ -130,8 +131,12 @@ async def start_kernel(name: str, folder: Path, environment: Mapping[str, str]) 
         kernel.client.start_channels()
         await kernel.client.wait_for_ready(timeout=_START_SECONDS)
     except (RuntimeError, OSError) as error:
-        why = kernel.said.strip().rpartition("\n")[2]
+        why, lives = kernel.said.strip().rpartition("\n")[2], kernel.client is not None and kernel.ended is None
         await kernel.stop(now=True)
+        if lives:
+            raise HandoffError(
+                f"Kernel {name} did not answer within {_START_SECONDS} seconds.", "The computer may be busy: try again."
+            ) from error
         raise HandoffError(
             f"Kernel {name} did not start{f': {why[:120]}' if why else '.'}",
             "Its environment may lack ipykernel: pip install ipykernel.",
