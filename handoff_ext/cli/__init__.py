@@ -25,6 +25,8 @@ COMMANDS = {
     "predict": "Ask a published model once.",
     "serve": "Answer predictions over HTTP.",
     "accept": "The owner answers for a model.",
+    "key": "Make an API key for a served model.",
+    "outcomes": "Report what really came of answers.",
     "diff": "Compare notebooks, pipelines or published versions.",
     "status": "What still stands between a model and its users.",
 }

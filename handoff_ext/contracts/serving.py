@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+import math
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class Part(BaseModel):
@@ -46,6 +48,35 @@ class Answers(Part):
     """One answer a row, in the rows' order."""
 
     answers: list[Answer]
+
+
+class OutcomeReport(Part):
+    """What came of one answer: ``truth``, as soon as it is known, and what a person decided (``decision``), which may
+    differ from what the model said. ``known_at`` is when the truth was known, where that is not now."""
+
+    id: str = Field(pattern=r"^[0-9a-f]{32}$")
+    truth: bool | int | float | str | None = None
+    decision: bool | int | float | str | None = None
+    known_at: datetime.datetime | None = None
+
+    @field_validator("truth", "decision")
+    @classmethod
+    def _bounded(cls, value: bool | int | float | str | None) -> bool | int | float | str | None:
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError("not finite")
+        if isinstance(value, int) and abs(value) > 2**63:
+            raise ValueError("too large")
+        if isinstance(value, str) and (len(value) > 1000 or "\0" in value):
+            raise ValueError("too long")
+        if isinstance(value, str):
+            value.encode()  # half of a surrogate pair can be stored nowhere
+        return value
+
+
+class OutcomesTaken(Part):
+    """How many outcomes were put on record."""
+
+    taken: int
 
 
 ProblemKind = Literal["missing", "extra", "mistyped", "null", "not a number", "infinite", "too large", "not a row"]

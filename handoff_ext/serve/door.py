@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.contracts.serving import Refusal
+from handoff_ext.serve.keys import Keys, Role
 from handoff_ext.serve.limits import Limits
 from handoff_ext.serve.metrics import Metrics
 from handoff_ext.serve.validate import RowsRefused
@@ -35,19 +36,28 @@ def refusal(status: int, message: str, hint: str = "", headers: dict[str, str] |
 
 
 class Door:
-    """Lets at most ``limits.concurrency`` requests in, and turns every error into a :class:`Refusal`."""
+    """Lets in who may, at most ``limits.concurrency`` at once, and turns every error into a :class:`Refusal`."""
 
-    def __init__(self, limits: Limits, metrics: Metrics) -> None:
+    def __init__(self, limits: Limits, metrics: Metrics, keys: Keys | None = None) -> None:
         self._limits = limits
         self._metrics = metrics
+        self._keys = keys or Keys(None)
         self._inside = 0
 
-    def guard(self, handler: Handler) -> Handler:
-        """The handler, guarded; its route is the request's path."""
+    def guard(self, handler: Handler, role: Role = "predict") -> Handler:
+        """The handler, guarded; its route is the request's path. ``role`` is what a key must be good for; its name is
+        then in ``request.scope["by"]``."""
 
         async def guarded(request: Request) -> Response:
             started = time.perf_counter()
-            response = await self._answer(handler, request)
+            by = self._keys.who(request.headers, role)
+            if by is None:
+                # The password field of "Basic" is where a browser, and so a person, can give a key.
+                ask = {"WWW-Authenticate": 'Basic realm="API key as password", charset="UTF-8"'}
+                response = refusal(401, f"A key that may {role} is needed.", "Send it as X-API-Key.", ask)
+            else:
+                request.scope["by"] = by
+                response = await self._answer(handler, request)
             self._metrics.request(request.scope["path"], response.status_code, time.perf_counter() - started)
             return response
 

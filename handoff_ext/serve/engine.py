@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from handoff_ext.publish.environments import environment
 from handoff_ext.serve.batching import Batcher
 from handoff_ext.serve.fallback import doubt, fallback_value, unusual
 from handoff_ext.serve.limits import Limits
+from handoff_ext.serve.recording import Recorder
 from handoff_ext.serve.supervise import Model
 from handoff_ext.serve.validate import Checked, RowsRefused, Validator
 from handoff_ext.serve.version import ServedVersion
@@ -38,6 +40,10 @@ class Engine:
         make = interpreter or (lambda: environment(version.lock, version.python))
         self.model = Model(version.folder, make, self._example(), self.limits)
         self.previous: Engine | None = None
+        self.recorder: Recorder | None = None
+        self.challengers: tuple[Engine, ...] = ()
+        self.left_out = 0
+        self._beside: set[asyncio.Task[None]] = set()
         self._batcher = Batcher(self.model.predict, self.limits)
 
     def _example(self) -> Checked | None:
@@ -48,17 +54,71 @@ class Engine:
             log.warning("The version's example row does not fit its own signature.")
             return None
 
-    async def answer(self, rows: Sequence[object]) -> Answers:
-        """One answer a row, always: the model's, or the plan's fallback with its reason.
+    async def answer(self, rows: Sequence[object], by: str = "") -> Answers:
+        """One answer a row, always: the model's, or the plan's fallback with its reason. All are put on record, and
+        challengers answer beside it.
+
+        Args:
+            rows: mappings of input to value.
+            by: whose key asked.
 
         Raises:
             RowsRefused: a row is not what the version takes.
         """
-        # Many rows are checked beside the event loop, so that few don't wait for them.
-        many = len(rows) > MANY
-        checked = await asyncio.to_thread(self.validator.check, rows) if many else self.validator.check(rows)
+        begun = time.perf_counter()
+        try:
+            checked = await self._checked(rows)
+        except RowsRefused as refused:
+            if self.recorder:
+                self.recorder.refused(refused.problems, "champion", by)
+            raise
         if not checked.count:
             return Answers(answers=[])
+        answers = await self._answers(rows, checked)
+        if self.recorder:
+            await self.recorder.room(self.limits.seconds)
+            took = time.perf_counter() - begun
+            self.recorder.answered(checked.columns, answers, "champion", self.version.stage, took, by)
+        for challenger in self.challengers:
+            challenger.answer_beside(rows, [answer.id for answer in answers], by)
+        return Answers(answers=answers)
+
+    def answer_beside(self, rows: Sequence[object], ids: Sequence[str], by: str = "") -> None:
+        """Answer as a challenger: in the background, on record under the same ids, never returned. What comes while
+        too much waits is left out, so that the one in charge is not slowed."""
+        if self.recorder is None or len(self._beside) >= self.limits.beside:
+            self.left_out += len(rows)
+            return
+        task = asyncio.create_task(self._answer_beside(self.recorder, rows, ids, by))
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    async def stand_in(self, rows: Sequence[object]) -> list[Answer]:
+        """Answers for the version after this one, which puts them on record.
+
+        Raises:
+            RowsRefused: this one takes other rows.
+        """
+        return await self._answers(rows, await self._checked(rows))
+
+    async def _answer_beside(self, recorder: Recorder, rows: Sequence[object], ids: Sequence[str], by: str) -> None:
+        begun = time.perf_counter()
+        try:
+            checked = await self._checked(rows)
+        except RowsRefused as refused:
+            recorder.refused(refused.problems, "challenger", by)
+            return
+        answers = await self._answers(rows, checked)
+        same = [answer.model_copy(update={"id": id}) for answer, id in zip(answers, ids, strict=True)]
+        took = time.perf_counter() - begun
+        recorder.answered(checked.columns, same, "challenger", self.version.stage, took, by)
+
+    async def _checked(self, rows: Sequence[object]) -> Checked:
+        # Many rows are checked beside the event loop, so that few don't wait for them.
+        many = len(rows) > MANY
+        return await asyncio.to_thread(self.validator.check, rows) if many else self.validator.check(rows)
+
+    async def _answers(self, rows: Sequence[object], checked: Checked) -> list[Answer]:
         try:
             predictions = await self._batcher.submit(checked)
         except WorkerFailed as failed:
@@ -67,16 +127,16 @@ class Engine:
             answers = [self._one(*each) for each in zip(predictions, checked.remarks, strict=True)]
         if self.previous and any(answer.fallback for answer in answers):
             answers = await self._by_previous(self.previous, rows, answers)
-        return Answers(answers=answers)
+        return answers
 
     async def _by_previous(self, previous: Engine, rows: Sequence[object], answers: list[Answer]) -> list[Answer]:
         """Answers in which the previous version stands in for this one, wherever it can."""
         places = [place for place, answer in enumerate(answers) if answer.fallback]
         try:
-            before = await previous.answer([rows[place] for place in places])
+            before = await previous.stand_in([rows[place] for place in places])
         except RowsRefused:
             return answers
-        for place, stand_in in zip(places, before.answers, strict=True):
+        for place, stand_in in zip(places, before, strict=True):
             if not stand_in.fallback:
                 taken = {"prediction": stand_in.prediction, "version": stand_in.version, "stage": stand_in.stage}
                 answers[place] = answers[place].model_copy(update=taken)
@@ -94,8 +154,9 @@ class Engine:
         """End the worker; requests that still wait get the fallback."""
         await self._batcher.stop()
         await self.model.stop()
-        if self.previous:
-            await self.previous.stop()
+        await asyncio.gather(*self._beside, return_exceptions=True)
+        if self.recorder:
+            await self.recorder.close()
 
     def _one(self, prediction: Any, remarks: list[Remark]) -> Answer:
         reason = doubt(prediction, remarks, self.version.plan)

@@ -12,20 +12,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from handoff_ext.contracts.serving import Answers
-from handoff_ext.serve.door import Door, Refused, read_body, refusal
+from handoff_ext.serve.door import Door, Handler, Refused, read_body, refusal
 from handoff_ext.serve.invocations import invocation_answer, rows_from_invocation
+from handoff_ext.serve.keys import Keys, Role
 from handoff_ext.serve.metrics import Metrics
 from handoff_ext.serve.openapi import openapi
+from handoff_ext.serve.outcomes import Outcomes
 from handoff_ext.serve.page import Page
 from handoff_ext.serve.serving import Serving
-from handoff_ext.serve.tables import rows_from_json
+from handoff_ext.serve.tables import parse_json, rows_from_json
 
 JSON_TYPES = {"", "application/json"}
 LARGE = 100_000
 
 
-def make_app(serving: Serving) -> FastAPI:
-    """The application; its workers start and end with it."""
+def make_app(serving: Serving, keys: Keys | None = None) -> FastAPI:
+    """The application; its workers start and end with it. Without keys, anybody may ask."""
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -34,25 +36,28 @@ def make_app(serving: Serving) -> FastAPI:
         await serving.stop()
 
     metrics = Metrics(serving)
-    door = Door(serving.limits, metrics)
+    door = Door(serving.limits, metrics, keys)
     api = _Api(serving, metrics)
-    page = Page(serving)
+    page = Page(serving, api.outcomes_of)
     app = FastAPI(lifespan=life, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.openapi = lambda: openapi(serving.engine.version)  # type: ignore[method-assign]
-    for path, handler, methods in (
-        ("/predict", api.predict, ["POST"]),
-        ("/invocations", api.invocations, ["POST"]),
-        ("/ready", api.ready, ["GET"]),
-        ("/card", api.card, ["GET"]),
-        ("/runbook", api.runbook, ["GET"]),
-        ("/", page.show, ["GET"]),
-        ("/", page.answer, ["POST"]),
-        ("/score", page.score, ["POST"]),
-    ):
-        app.add_route(path, door.guard(handler), methods=methods)
+    routes: list[tuple[str, Handler, list[str], Role]] = [
+        ("/predict", api.predict, ["POST"], "predict"),
+        ("/invocations", api.invocations, ["POST"], "predict"),
+        ("/outcomes", api.outcomes, ["POST"], "outcome"),
+        ("/ready", api.ready, ["GET"], "predict"),
+        ("/card", api.card, ["GET"], "predict"),
+        ("/runbook", api.runbook, ["GET"], "predict"),
+        ("/metrics", api.metrics, ["GET"], "operate"),
+        ("/", page.show, ["GET"], "predict"),
+        ("/", page.answer, ["POST"], "predict"),
+        ("/score", page.score, ["POST"], "predict"),
+        ("/outcome", page.outcome, ["POST"], "outcome"),
+    ]
+    for path, handler, methods, role in routes:
+        app.add_route(path, door.guard(handler, role), methods=methods)
     app.add_route("/health", api.health, methods=["GET"])
     app.add_route("/ping", api.health, methods=["GET"])
-    app.add_route("/metrics", api.metrics, methods=["GET"])
     app.add_exception_handler(404, _nothing_here)
     app.add_exception_handler(405, _not_this_way)
     return app
@@ -64,26 +69,35 @@ class _Api:
     def __init__(self, serving: Serving, metrics: Metrics) -> None:
         self.serving = serving
         self.figures = metrics
+        self.outcomes_of = Outcomes(serving.ledger)
 
     async def predict(self, request: Request) -> Response:
         _content_type(request, JSON_TYPES)
         body = await read_body(request, self.serving.limits)
-        answers = await self._answers(len(body), lambda: rows_from_json(body))
+        answers = await self._answers(request, len(body), lambda: rows_from_json(body))
         return Response(answers.model_dump_json(), media_type="application/json")
 
     async def invocations(self, request: Request) -> Response:
         kind = _content_type(request, JSON_TYPES | {"text/csv", "application/csv"})
         body = await read_body(request, self.serving.limits)
         columns = self.serving.engine.version.columns
-        answers = await self._answers(len(body), lambda: rows_from_invocation(body, kind, columns))
+        answers = await self._answers(request, len(body), lambda: rows_from_invocation(body, kind, columns))
         return JSONResponse(invocation_answer(answers))
 
-    async def _answers(self, size: int, read: Callable[[], Sequence[Any]]) -> Answers:
+    async def outcomes(self, request: Request) -> Response:
+        _content_type(request, JSON_TYPES)
+        content = parse_json(await read_body(request, self.serving.limits))
+        inner = content.get("outcomes") if isinstance(content, dict) and len(content) == 1 else None
+        reported = content if isinstance(content, list) else inner if isinstance(inner, list) else [content]
+        taken = await self.outcomes_of.add(self.serving.engine.version.name, reported, request.scope["by"])
+        return JSONResponse({"taken": taken})
+
+    async def _answers(self, request: Request, size: int, read: Callable[[], Sequence[Any]]) -> Answers:
         # Large bodies are read and checked beside the event loop, so that small ones don't wait for them.
         rows = await asyncio.to_thread(read) if size > LARGE else read()
         if len(rows) > self.serving.limits.rows:
             raise Refused(413, f"More than {self.serving.limits.rows:,} rows.", "Send fewer rows at a time.")
-        answers = await self.serving.engine.answer(rows)
+        answers = await self.serving.engine.answer(rows, request.scope["by"])
         self.figures.answered(answers)
         return answers
 

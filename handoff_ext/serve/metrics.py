@@ -28,6 +28,10 @@ class Metrics:
         ready.set_function(lambda: float(serving.engine.model.state == "ready"))
         restarts = Gauge("handoff_worker_restarts", "Starts of the worker after the first.", registry=self._registry)
         restarts.set_function(lambda: float(max(0, serving.engine.model.restarts)))
+        lost = Gauge("handoff_log_lost", "Answers that could not be put on record.", registry=self._registry)
+        lost.set_function(lambda: float(serving.lost))
+        beside = Gauge("handoff_challenger_left_out", "Rows that no challenger saw.", registry=self._registry)
+        beside.set_function(lambda: float(sum(each.left_out for each in serving.engine.challengers)))
 
     def request(self, route: str, status: int, seconds: float) -> None:
         """Count one request."""

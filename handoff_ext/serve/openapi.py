@@ -8,7 +8,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from handoff_ext import __version__
-from handoff_ext.contracts.serving import Answers, Refusal
+from handoff_ext.contracts.serving import Answers, OutcomeReport, OutcomesTaken, Refusal
 from handoff_ext.serve.columns import Column
 from handoff_ext.serve.version import ServedVersion
 
@@ -24,6 +24,7 @@ TYPES: dict[str, dict[str, Any]] = {
 BITS = {"integer": ("int32", 31), "long": ("int64", 63)}
 REFUSALS = {
     "400": "Not JSON, or not rows.",
+    "401": "A key is needed: as X-API-Key, Authorization: Bearer, or the password of Basic.",
     "408": "The request took too long to arrive.",
     "413": "Too large, or too many rows.",
     "415": "Neither JSON nor, for /invocations, CSV.",
@@ -66,9 +67,8 @@ def row_schema(version: ServedVersion) -> dict[str, Any]:
 
 def openapi(version: ServedVersion) -> dict[str, Any]:
     """The whole OpenAPI 3.1 document."""
-    _, contracts = models_json_schema(
-        [(Answers, "serialization"), (Refusal, "serialization")], ref_template="#/components/schemas/{model}"
-    )
+    sent = [(OutcomeReport, "validation"), *((each, "serialization") for each in (Answers, OutcomesTaken, Refusal))]
+    _, contracts = models_json_schema(sent, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
     plan = version.plan
     about = " ".join(part for part in (plan.intent.problem, plan.intent.decision) if part)
     return {
@@ -107,12 +107,19 @@ def _paths(columns: Sequence[Column]) -> dict[str, Any]:
     return {
         "/predict": {"post": _ask("One answer a row", {"anyOf": [row, rows, wrapped]}, answers)},
         "/invocations": {"post": _ask("MLflow's protocol; also takes text/csv", {"oneOf": invocations}, scored)},
+        "/outcomes": {"post": _ask("What came of answers", _reports(), {"$ref": "#/components/schemas/OutcomesTaken"})},
         "/health": {"get": _get("Is the service alive?", "application/json")},
         "/ready": {"get": _get("Is the model loaded?", "application/json", "503")},
         "/metrics": {"get": _get("Figures for Prometheus", "text/plain")},
         "/card": {"get": _get("The model card", "text/markdown", "404")},
         "/runbook": {"get": _get("What to do when something is wrong", "text/plain", "404")},
     }
+
+
+def _reports() -> dict[str, Any]:
+    """Reports of outcomes: a list of them."""
+    said = {"anyOf": [{"required": ["truth"]}, {"required": ["decision"]}]}
+    return {"type": "array", "items": {"allOf": [{"$ref": "#/components/schemas/OutcomeReport"}, said]}}
 
 
 def _ask(summary: str, body: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from typing import Any
 
 from handoff_ext.contracts.errors import HandoffError, NotFound
 from handoff_ext.publish.environments import cache_folder
+from handoff_ext.serve.standing import standing
 from handoff_ext.serve.version import ServedVersion, read_version
 
 URI = re.compile(r"models:/(?:(?P<name>[^/@]+)(?:/(?P<version>\d+)|@(?P<alias>[\w-]+))|(?P<id>m-[0-9a-f]+))")
@@ -45,6 +46,9 @@ def fetch(model_uri: str, tracking_uri: str | None = None) -> ServedVersion:
         return read_version(folder.resolve())
     if not URI.fullmatch(model_uri):
         raise HandoffError(f"{model_uri} is not a model's address.", FORMS)
+    there = _already_here(model_uri, tracking_uri)
+    if there:
+        return there
     remembered = _remembered(model_uri, tracking_uri)
     try:
         found = _ask(model_uri, tracking_uri)
@@ -60,13 +64,29 @@ def fetch(model_uri: str, tracking_uri: str | None = None) -> ServedVersion:
     return read_version(Path(found["folder"]), model_uri, found["name"], found["version"], found["stage"])
 
 
-def stamp(tracking_uri: str | None) -> tuple[int, ...] | None:
-    """Changes when a sqlite store does; None for other stores, which only an answer of theirs can tell."""
-    uri = tracking_uri or os.environ.get("MLFLOW_TRACKING_URI") or ""
-    if not uri.startswith("sqlite:///"):
+def _already_here(model_uri: str, tracking_uri: str | None) -> ServedVersion | None:
+    """The version, where the registry names one whose files are in the cache: without importing MLflow at all."""
+    parts = URI.fullmatch(model_uri)
+    assert parts is not None
+    if parts["id"]:
         return None
-    files = [Path(uri.removeprefix("sqlite:///") + end) for end in ("", "-wal")]
-    return tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+    try:
+        known = standing(parts["name"], tracking_uri)
+    except HandoffError:
+        return None
+    number = parts["version"] or known.aliases.get(parts["alias"], "")
+    version = known.versions.get(number)
+    folder = _place(version.key) if version else None
+    if version is None or folder is None or not folder.exists():
+        return None
+    found = {"folder": str(folder), "name": known.name, "version": number, "stage": version.stage}
+    _write(_remembered(model_uri, tracking_uri), found)
+    return read_version(folder, model_uri, known.name, number, version.stage)
+
+
+def _place(key: str) -> Path:
+    """Where in the cache the files of a version lie."""
+    return cache_folder() / "versions" / hashlib.sha256(key.encode()).hexdigest()[:20]
 
 
 def _remembered(model_uri: str, tracking_uri: str | None) -> Path:
@@ -121,7 +141,7 @@ def download(model_uri: str, tracking_uri: str) -> dict[str, Any]:
         raise NotFound("There is no MLflow store at that address.")
     try:
         about = _about(model_uri)
-        folder = cache_folder() / "versions" / hashlib.sha256(about["id"].encode()).hexdigest()[:20]
+        folder = _place(about["id"])
         if not folder.exists():
             folder.parent.mkdir(parents=True, exist_ok=True)
             aside = Path(tempfile.mkdtemp(dir=folder.parent))
@@ -163,7 +183,7 @@ def _about(model_uri: str) -> dict[str, str]:
         "name": name,
         "version": str(version.version),
         "stage": version.tags.get("handoff.stage", ""),
-        "id": f"{version.source}\0{version.run_id}",
+        "id": f"{version.source}\0{version.run_id or None}",
         "source": f"models:/{name}/{version.version}",
     }
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from handoff_ext.contracts.errors import GateFailed, HandoffError
 from handoff_ext.contracts.serving import Answers
+from handoff_ext.ledger.place import Ledger
+from handoff_ext.serve.keys import Keys
 from handoff_ext.serve.limits import Limits
 from handoff_ext.serve.registry import fetch
 from handoff_ext.serve.serving import Serving
@@ -24,7 +27,9 @@ def serve(
     port: int = 8000,
     tracking_uri: str | None = None,
     limits: Limits | None = None,
-    every: float = 10,
+    every: float = 1,
+    ledger: Ledger | None = None,
+    keys: Path | None = None,
     listening: Callable[[ServedVersion, str], None] | None = None,
 ) -> None:
     """Answer for a version over HTTP until SIGTERM or SIGINT; requests at work are finished first.
@@ -36,15 +41,18 @@ def serve(
         tracking_uri: where the registry is.
         limits: bounds of requests.
         every: seconds between looks at the registry: a new version of that name is taken without a restart.
+        ledger: where answers are put on record.
+        keys: a file of API keys; without one, anybody who reaches the address may ask.
         listening: called once with the version and the URL; the model may still be loading.
 
     Raises:
         HandoffError: there is no such version, or the address is taken.
     """
+    known = Keys(keys)
     version = fetch(model_uri, tracking_uri)
     listener = _listen(host, port)
     with listener:
-        server = _server(Serving(version, limits, tracking_uri, every))
+        server = _server(Serving(version, limits, tracking_uri, every, ledger), known)
         if listening:
             listening(version, _url(host, listener))
         asyncio.run(server.serve(sockets=[listener]))
@@ -89,7 +97,7 @@ async def _ask(serving: Serving, listener: socket.socket) -> Answers:
     return answers
 
 
-def _server(serving: Serving) -> Server:
+def _server(serving: Serving, keys: Keys | None = None) -> Server:
     import uvicorn
 
     from handoff_ext.serve.gateway import make_app
@@ -104,7 +112,7 @@ def _server(serving: Serving) -> Server:
         "timeout_graceful_shutdown": int(serving.limits.seconds) + 1,
         "timeout_keep_alive": 30,
     }
-    return uvicorn.Server(uvicorn.Config(make_app(serving), **options))
+    return uvicorn.Server(uvicorn.Config(make_app(serving, keys), **options))
 
 
 def _listen(host: str, port: int) -> socket.socket:

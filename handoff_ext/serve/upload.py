@@ -42,8 +42,9 @@ async def uploaded_csv(request: Request, body: bytes) -> str:
         raise Refused(400, "This file is not UTF-8 text.", "Save it as CSV UTF-8.") from None
 
 
-async def scored_csv(engine: Engine, text: str, most: int) -> str:
-    """The CSV with columns added: each part of the answer, ``in_scope``, ``fallback`` and ``reason``.
+async def scored_csv(engine: Engine, text: str, most: int, by: str = "") -> str:
+    """The CSV with columns added: each part of the answer, ``in_scope``, ``fallback``, ``reason`` and the
+    ``answer_id`` to report the outcome with.
 
     Raises:
         RowsRefused: a row is not what the version takes.
@@ -52,7 +53,7 @@ async def scored_csv(engine: Engine, text: str, most: int) -> str:
     rows = await asyncio.to_thread(rows_from_csv, text, engine.version.columns)
     if len(rows) > most:
         raise HandoffError(f"The file has more than {most:,} rows.", "Send it in parts.")
-    answers = (await engine.answer(rows)).answers
+    answers = (await engine.answer(rows, by)).answers
     return await asyncio.to_thread(_beside, text, answers)
 
 
@@ -61,11 +62,12 @@ def _beside(text: str, answers: Sequence[Answer]) -> str:
     parts = _parts(answers)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*header, *(_free(name, header) for name in (*parts, "in_scope", "fallback", "reason"))])
+    added = (*parts, "in_scope", "fallback", "reason", "answer_id")
+    writer.writerow([*header, *(_free(name, header) for name in added)])
     for line, answer in zip(lines, answers, strict=True):
         said = answer.prediction if isinstance(answer.prediction, dict) else {"prediction": answer.prediction}
         why = answer.fallback_reason or answer.unusual
-        writer.writerow([*line, *(said.get(part) for part in parts), answer.in_scope, answer.fallback, why])
+        writer.writerow([*line, *(said.get(part) for part in parts), answer.in_scope, answer.fallback, why, answer.id])
     return out.getvalue()
 
 

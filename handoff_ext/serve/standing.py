@@ -1,0 +1,154 @@
+"""How a name stands in the registry: its versions and aliases, read without MLflow in milliseconds.
+
+MLflow's own client needs seconds to import and 200 MB; a gateway looks every second. What is read is what MLflow itself
+writes: its three tables in a database, or its REST API (https://mlflow.org/docs/latest/api_reference/rest-api.html).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from handoff_ext.contracts.errors import HandoffError
+
+TABLES = {
+    "aliases": "SELECT alias, version FROM registered_model_aliases WHERE name = :name",
+    "versions": "SELECT version, source, run_id FROM model_versions WHERE name = :name",
+    "tags": "SELECT version, key, value FROM model_version_tags WHERE name = :name AND key LIKE 'handoff.%'",
+}
+CHALLENGER = ("candidate", "challenger")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """One version as the registry knows it. ``key`` is unique to its content's place."""
+
+    number: str
+    key: str
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def stage(self) -> str:
+        """shadow, advise or decide."""
+        return self.tags.get("handoff.stage", "") or "shadow"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """All of a name."""
+
+    name: str
+    versions: Mapping[str, Known]
+    aliases: Mapping[str, str]
+
+    @property
+    def in_charge(self) -> str:
+        """The number of the version that answers: the champion, else the candidate, else the newest that is no draft,
+        else the newest."""
+        for alias in ("champion", "candidate"):
+            if self.aliases.get(alias) in self.versions:
+                return self.aliases[alias]
+        numbers = sorted(self.versions, key=int)
+        whole = [number for number in numbers if self.versions[number].tags.get("handoff.draft") != "true"]
+        return (whole or numbers or [""])[-1]
+
+    @property
+    def challengers(self) -> tuple[str, ...]:
+        """Numbers of versions that run beside it: aliases ``candidate``, ``challenger`` and those that begin so."""
+        named = {number for alias, number in self.aliases.items() if alias.startswith(CHALLENGER)}
+        return tuple(sorted((named & self.versions.keys()) - {self.in_charge}, key=int))
+
+
+def standing(name: str, tracking_uri: str | None = None) -> Standing:
+    """How ``name`` stands now.
+
+    Raises:
+        HandoffError: the registry does not answer.
+    """
+    uri = tracking_uri or os.environ.get("MLFLOW_TRACKING_URI") or "sqlite:///mlflow.db"
+    try:
+        if uri.startswith("sqlite:///"):
+            found = _of_sqlite(name, Path(uri.removeprefix("sqlite:///")))
+        elif uri.startswith(("http://", "https://")):
+            return _of_rest(name, uri)
+        elif "://" in uri:
+            found = _of_database(name, uri)
+        else:
+            raise HandoffError("This registry cannot be looked at without MLflow.")
+    except HandoffError:
+        raise
+    except Exception as error:  # of a database, a network: its text may hold an address with a password
+        raise HandoffError(f"The registry does not answer ({type(error).__name__}).", "See --tracking-uri.") from None
+    return _together(name, found)
+
+
+def _of_sqlite(name: str, path: Path) -> dict[str, list[Any]]:
+    if not path.exists():
+        raise HandoffError("There is no MLflow store at that address.")
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
+        return {what: connection.execute(asked, {"name": name}).fetchall() for what, asked in TABLES.items()}
+
+
+def _of_database(name: str, uri: str) -> dict[str, list[Any]]:
+    from sqlalchemy import create_engine, text
+
+    engine = create_engine(uri)
+    try:
+        with engine.connect() as connection:
+            return {what: list(connection.execute(text(asked), {"name": name})) for what, asked in TABLES.items()}
+    finally:
+        engine.dispose()
+
+
+def _together(name: str, found: Mapping[str, Iterable[Any]]) -> Standing:
+    tags: dict[str, dict[str, str]] = {}
+    for number, key, value in found["tags"]:
+        tags.setdefault(str(number), {})[key] = value
+    versions = {
+        str(number): Known(number=str(number), key=f"{source}\0{run or None}", tags=tags.get(str(number), {}))
+        for number, source, run in found["versions"]
+    }
+    return Standing(
+        name=name, versions=versions, aliases={str(alias): str(number) for alias, number in found["aliases"]}
+    )
+
+
+def _of_rest(name: str, uri: str) -> Standing:
+    import httpx
+
+    user, password = os.environ.get("MLFLOW_TRACKING_USERNAME"), os.environ.get("MLFLOW_TRACKING_PASSWORD")
+    token = os.environ.get("MLFLOW_TRACKING_TOKEN")
+    headers = {"Authorization": f"Bearer {token}"} if token and not user else {}
+    base = f"{uri.rstrip('/')}/api/2.0/mlflow"
+    with httpx.Client(auth=(user, password or "") if user else None, headers=headers, timeout=10) as client:
+        model = _json(client.get(f"{base}/registered-models/get", params={"name": name}))
+        asked = {"filter": f"name='{name}'", "max_results": "200"}
+        versions = _json(client.get(f"{base}/model-versions/search", params=asked))
+    return Standing(
+        name=name,
+        aliases={
+            str(each["alias"]): str(each["version"]) for each in model.get("registered_model", {}).get("aliases", [])
+        },
+        versions={
+            str(each["version"]): Known(
+                number=str(each["version"]),
+                key=f"{each.get('source')}\0{each.get('run_id') or None}",
+                tags={tag["key"]: tag["value"] for tag in each.get("tags", [])},
+            )
+            for each in versions.get("model_versions", [])
+        },
+    )
+
+
+def _json(response: Any) -> dict[str, Any]:
+    if response.status_code == 404:
+        return {}
+    response.raise_for_status()
+    content = json.loads(response.text)
+    return content if isinstance(content, dict) else {}
