@@ -19,5 +19,6 @@ if not link.exists():
 configure_jupyter_server(c)
 c.ServerApp.port = int(os.environ["HANDOFF_UI_PORT"])
 c.ServerApp.allow_root = True
+c.Application.log_level = "ERROR"
 c.LabServerApp.extra_labextensions_path = [str(extensions), c.LabServerApp.extra_labextensions_path]
 c.ServerApp.jpserver_extensions = {"handoff_ext.server": True}

@@ -45,8 +45,6 @@ const states: State[] = [
   {
     name: 'other language',
     content: other,
-    act: panel =>
-      panel.page().getByRole('dialog').getByRole('button', { name: 'No Kernel' }).click(),
     shows: /In R\. Only Python is checked\./
   },
   {

@@ -37,6 +37,21 @@ export function panelOf(page: Page): Locator {
   return page.locator('#handoff-panel');
 }
 
+/** Open a notebook by its path, and wait until it stands in front. It needs no kernel to be checked. */
+export async function open(page: Page, path: string, kernel = false): Promise<void> {
+  await page.evaluate(
+    async ({ wanted, preference }) => {
+      const widget = (await window.jupyterapp.commands.execute('docmanager:open', {
+        path: wanted,
+        kernelPreference: preference
+      })) as unknown as { context: { ready: Promise<void> }; revealed: Promise<void> };
+      await widget.context.ready;
+      await widget.revealed;
+    },
+    { wanted: path, preference: kernel ? {} : { shouldStart: false } }
+  );
+}
+
 /** Open a notebook, made from these cells, and the sidebar. */
 export async function openNotebook(
   page: IJupyterLabPageFixture,
@@ -45,8 +60,9 @@ export async function openNotebook(
   name = 'late.ipynb'
 ): Promise<Locator> {
   await page.contents.uploadContent(JSON.stringify(content), 'text', `${tmpPath}/${name}`);
-  await page.notebook.openByPath(`${tmpPath}/${name}`);
+  await open(page, `${tmpPath}/${name}`);
   await showPanel(page);
+  await expect(panelOf(page).locator('h2, .jp-Handoff-empty').first()).toBeVisible();
   return panelOf(page);
 }
 
