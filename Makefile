@@ -64,7 +64,7 @@ lint: install ## style, types, layers, generated files
 pytest: install
 	@$(PY) tools/example_data.py
 	$(BIN)/coverage erase
-	$(BIN)/pytest -m "not slow" --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow" --cov --cov-report=term:skip-covered
 
 jest: install
 	$(BIN)/jlpm run test
