@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 CellKind = Literal["code", "markdown", "raw"]
-OutputKind = Literal["stdout", "stderr", "result", "error"]
+OutputKind = Literal["stdout", "stderr", "result", "error", "attachment"]
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """The text of one output, capped; images and other data are never kept."""
+    """The text of one output, or of a text attached to a cell of prose, capped; images and the like are never kept."""
 
     kind: OutputKind
     text: str

@@ -14,6 +14,7 @@ from handoff_ext.contracts.errors import HandoffError
 
 _OUTPUT_CAP = 20_000
 _CELL_OUTPUT_CAP = 100_000
+_TAG = re.compile(r"<(?:style|script)\b.*?</(?:style|script)>|<[^<>]*>", re.S)
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _PYTHONS = {"", "python", "python2", "python3", "ipython"}
 
@@ -127,7 +128,7 @@ def _cell(index: int, id_: str, kind: CellKind, source: str, stored: dict[str, A
         tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
         metadata=metadata,
         execution_count=count if isinstance(count, int) and not isinstance(count, bool) else None,
-        outputs=_outputs(stored.get("outputs")) if kind == "code" else (),
+        outputs=_outputs(stored.get("outputs")) if kind == "code" else _attachments(stored.get("attachments")),
     )
 
 
@@ -144,6 +145,12 @@ def _outputs(stored: Any) -> tuple[Output, ...]:
     return tuple(outputs)
 
 
+def _attachments(stored: Any) -> tuple[Output, ...]:
+    bundles = [each for each in stored.values() if isinstance(each, dict)] if isinstance(stored, dict) else []
+    texts = [_joined(value) for each in bundles for mime, value in each.items() if str(mime).startswith("text/")]
+    return tuple(Output("attachment", text[:_OUTPUT_CAP]) for text in texts[:5] if text)
+
+
 def _output(item: dict[str, Any]) -> Output | None:
     made = item.get("output_type")
     if made == "stream":
@@ -151,7 +158,11 @@ def _output(item: dict[str, Any]) -> Output | None:
         kind: OutputKind = "stderr" if stream == "stderr" else "stdout"
         return Output(kind, _joined(item.get("text")))
     if made in ("execute_result", "display_data", "update_display_data", "pyout"):
-        return Output("result", _joined(_dict(item.get("data")).get("text/plain", item.get("text"))))
+        data = _dict(item.get("data"))
+        plain = _joined(data.get("text/plain", item.get("text")))
+        if "text/html" in data and (not plain or plain.startswith("<")):
+            return Output("result", _TAG.sub(" ", _joined(data["text/html"])[: 4 * _OUTPUT_CAP]))
+        return Output("result", plain or _joined(data.get("text/markdown", data.get("text/latex"))))
     if made in ("error", "pyerr"):
         traceback = item.get("traceback")
         lines = [part for part in traceback if isinstance(part, str)] if isinstance(traceback, list) else []

@@ -5,19 +5,20 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from handoff_ext.cells.model import Cell
 from handoff_ext.checks.facts.cell import CellFacts
 from handoff_ext.checks.words import words
+from handoff_ext.contracts.finding import Confidence
 from handoff_ext.dataflow.known import KERNEL_NAMES
 from handoff_ext.dataflow.model import Position
 
 if TYPE_CHECKING:
     from handoff_ext.checks.facts.notebook import NotebookFacts
 
-_THERE = frozenset(dir(builtins)) | KERNEL_NAMES
+_THERE = (frozenset(dir(builtins)) | KERNEL_NAMES | {"__class__", "__module__", "__qualname__"}) - {"__file__"}
 _HOSTED = words("spark sc sqlContext dbutils displayHTML sqlc table mssparkutils notebookutils nb")
 """Names that hosted kernels give; which of them runs the notebook cannot be seen, so they count as given."""
 _GIVEN = _THERE | _HOSTED
@@ -43,7 +44,8 @@ Fate = Literal["undefined", "later", "deleted"]
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A name that a cell reads and no cell before it gives. ``later``: the index of the cell below that binds it."""
+    """A name that a cell reads and no cell before it gives. ``later``: the index of the cell below that binds it;
+    ``removed``: a cell above had bound it, and taken it back with ``del``."""
 
     cell: Cell
     facts: CellFacts
@@ -51,13 +53,16 @@ class Missing:
     position: Position
     fate: Fate
     later: int = -1
-    sure: bool = True
+    confidence: Confidence = "high"
+    removed: bool = False
 
 
 def missing_names(notebook: NotebookFacts) -> Iterator[Missing]:
     """Each missing name once, where it is read first."""
     given: set[str] = set()
     told: set[str] = set()
+    removed: set[str] = set()
+    waiting: dict[str, set[str]] = {}
     unknown = False
     binders: dict[str, int] = {}
     cells = list(notebook.code)
@@ -72,13 +77,49 @@ def missing_names(notebook: NotebookFacts) -> Iterator[Missing]:
                 found = _confirmed(cell, facts, name, cells)
                 if found is not None:
                     told.add(name)
-                    yield found
+                    yield replace(found, removed=name in removed)
+            for found in _called_too_early(cell, facts, waiting, given | told, cells):
+                told.add(found.name)
+                yield found
         elif facts.parsed.tree is not None:
             for name in _candidates(facts, given, told, everywhere):
                 if name in everywhere and (found := _confirmed(cell, facts, name, cells)) and found.fate == "later":
                     told.add(name)
-                    yield Missing(cell, facts, name, found.position, "later", found.later, sure=False)
-        given |= bound_by(facts)
+                    yield replace(found, confidence="low")
+        bound = bound_by(facts)
+        removed = (removed | facts.walked.names.deleted) - bound
+        given = (given | bound) - facts.walked.names.deleted
+        _wait(facts, waiting, given)
+
+
+def _wait(facts: CellFacts, waiting: dict[str, set[str]], given: set[str]) -> None:
+    """Remember which functions read names that are not given yet: calling them now would fail."""
+    for names in waiting.values():
+        names.difference_update(given)
+    missing = {name for name in facts.walked.names.inner if name not in given and name not in _GIVEN}
+    if not missing and not waiting:
+        return
+    for name, function in facts.flow.functions.items() if missing else ():
+        if function.kind == "function" and function.reads & missing:
+            waiting[name] = set(function.reads & missing)
+    for name in facts.walked.names.bound:
+        if name in waiting and name not in facts.flow.functions:
+            del waiting[name]
+
+
+def _called_too_early(
+    cell: Cell, facts: CellFacts, waiting: dict[str, set[str]], given: set[str], cells: list[tuple[Cell, CellFacts]]
+) -> Iterator[Missing]:
+    """Names that a function reads which is called here, and that only a cell below binds."""
+    if not any(waiting.get(call.name) for call in facts.walked.calls if call.depth == 0):
+        return
+    here = bound_by(facts)
+    for call in facts.flow.calls:
+        names = waiting.get(call.callee) if not call.deferred and call.callee not in here else None
+        for name in sorted((names or set()) - given - here):
+            later = _first_binding(name, cell.index, cells)
+            if later >= 0:
+                yield Missing(cell, facts, name, call.position, "later", later, confidence="medium")
 
 
 def bound_by(facts: CellFacts) -> set[str]:
@@ -100,17 +141,24 @@ def _candidates(facts: CellFacts, given: set[str], told: set[str], everywhere: s
 
 def _confirmed(cell: Cell, facts: CellFacts, name: str, cells: list[tuple[Cell, CellFacts]]) -> Missing | None:
     """What dataflow says of the name: read for certain, not guarded, not asked for first."""
-    uses = [use for use in facts.flow.uses.get(name, ()) if not use.guarded]
-    if not uses or any(name in _ASKED.findall(each.source) for _, each in cells):
+    every = facts.flow.uses.get(name, ())
+    uses = [use for use in every if not use.guarded]
+    if not uses or len(uses) < len(every) or any(name in _ASKED.findall(each.source) for _, each in cells):
         return None
     now = [use for use in uses if not use.deferred]
     use = (now or uses)[0]
-    later = next((each.index for each, other in cells if each.index > cell.index and name in bound_by(other)), -1)
+    later = _first_binding(name, cell.index, cells)
     if not now and later >= 0:
         return None
     here = name in bound_by(facts)
     fate: Fate = "later" if later >= 0 else "deleted" if _ran(cell) and not here and now else "undefined"
-    return Missing(cell, facts, name, use.position, fate, later, sure=bool(now) and not facts.parsed.error)
+    sure = bool(now) and not facts.parsed.error
+    return Missing(cell, facts, name, use.position, fate, later, "high" if sure else "medium")
+
+
+def _first_binding(name: str, after: int, cells: list[tuple[Cell, CellFacts]]) -> int:
+    """The index of the first cell below that binds the name, or -1."""
+    return next((each.index for each, other in cells if each.index > after and name in bound_by(other)), -1)
 
 
 def _ran(cell: Cell) -> bool:

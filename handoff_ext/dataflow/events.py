@@ -41,6 +41,7 @@ class Events:
         self.stands_for: dict[str, tuple[Source, ...]] = {}
         self.maybe = 0
         self.guarded = 0
+        self.of_class = False
 
     def use(self, node: ast.Name) -> None:
         """A name is read here and now."""
@@ -48,8 +49,8 @@ class Events:
             self.note(Use(node.id, self.at(node), False, self.guarded > 0))
 
     def note(self, use: Use) -> None:
-        """Keep a use, unless the scope has certainly bound the name before."""
-        if use.name not in self.bound:
+        """Keep a use, unless the scope has certainly bound the name before; a class binds nothing for its methods."""
+        if use.name not in self.bound or (self.of_class and use.deferred):
             self.uses.setdefault(use.name, []).append(use)
 
     def define(self, name: str, node: ast.AST, kind: DefinitionKind, made: str = "", lambdas: bool = False) -> None:

@@ -274,6 +274,7 @@ class Walker(Expressions):
             self.expression(each)
         bound, declared = bound_names(node.body)
         inner = Walker(self.code, bound - declared)
+        inner.of_class = True
         inner.block(node.body)
         self.now(inner)
         self.define(node.name, node, "class")

@@ -53,6 +53,16 @@ BAD = [
     ('requests.get("http://10.1.2.3:8080/rows")', "PATH007"),
     ('mlflow.set_tracking_uri("http://localhost:5000")', "PATH007"),
     ('engine = create_engine("postgresql://db.corp.internal/sales")', "PATH007"),
+    ('engine = create_engine("postgresql+psycopg2://db.corp.local:5432/sales")', "PATH007"),
+    ('url = "jdbc:sqlserver://sql01:1433;databaseName=sales"', "PATH007"),
+    ('rows = pd.read_csv("//server01/share/rows.csv")', "PATH001"),
+    ('parser.add_argument("--rows", default="/home/joe/rows")', "PATH002"),
+    ('settings = yaml.safe_load("""\nrows: /home/joe/rows.csv\n""")', "PATH002"),
+    ("spark.sql(\"CREATE TABLE t USING delta LOCATION '/mnt/lake/t'\")", "PATH006"),
+    ('spark.sql("SELECT * FROM delta.`/mnt/lake/t`")', "PATH006"),
+    ("%fs ls /mnt/lake/raw", "PATH006"),
+    ("%run /Workspace/Users/joe@acme.io/common", "PATH006"),
+    ("%%writefile conf.yaml\nrows: /home/joe/rows.csv", "PATH006"),
 ]
 
 GOOD = [
@@ -87,6 +97,9 @@ GOOD = [
     'model = AutoModel.from_pretrained("google/vit-base-patch16-224")',
     "!pip install --target /usr/local/lib x",
     "!ls",
+    r're.sub("C:\\\\Users\\\\[^\\\\]+\\\\", "", line)',
+    "spark.sql(\"SELECT * FROM rows WHERE path = 'a/b'\")",
+    'app.mount("//cdn.acme.io/assets/app.js")',
 ]  # fmt: skip
 
 
@@ -123,6 +136,15 @@ def test_relative_data_is_fine_where_it_lies_in_the_project_or_a_manifest_names_
     path = tmp_path / "a.ipynb"
     assert rules('pd.read_csv("data/rows.csv")', 'pd.read_csv("big.csv")', path=path, select="PATH") == []
     assert rules('pd.read_csv("other.csv")', path=path, select="PATH") == ["PATH004"]
+
+
+def test_results_go_to_a_folder_that_is_there_or_made(tmp_path):
+    (tmp_path / "there").mkdir()
+    path = tmp_path / "a.ipynb"
+    assert rules('rows.to_csv("out/rows.csv")', path=path, select="PATH") == ["PATH005"]
+    assert rules('rows.to_csv("there/rows.csv")', path=path, select="PATH") == []
+    assert rules('os.makedirs("out")\nrows.to_csv("out/rows.csv")', path=path, select="PATH") == []
+    assert rules('rows.to_csv("rows.csv")', path=path, select="PATH") == []
 
 
 def test_outputs_prose_and_metadata_tell_a_login():

@@ -63,6 +63,16 @@ BAD = {
     "shell cell": ("%%bash\nexport DB_PASSWORD={}", PASSWORD, "CRED004"),
     "option": ("!mysql -u root -p{}", "Hunter22", "CRED004"),
     "curl": ("!curl -u joe:{} https://acme.io", PASSWORD, "CRED004"),
+    "option of docker": ("!docker login -u joe -p {} registry.acme.io", "Hunter22", "CRED004"),
+    "long option": ("!az storage blob list --account-key {}", made_up(60), "CRED004"),
+    "login by command": ("!wandb login {}", made_up(40, HEX), "CRED004"),
+    "option by name": ("spark.read.option('password', '{}')", PASSWORD, "CRED002"),
+    "setting by name": ("conf.set('fs.azure.account.key.acme.dfs.core.windows.net', '{}')", made_up(60), "CRED002"),
+    "typed into a page": ("d.find_element('id', 'password').send_keys('{}')", PASSWORD, "CRED002"),
+    "typed into a field": ("page.fill('#password', '{}')", PASSWORD, "CRED002"),
+    "login class": ("auth = SiteAuth('joe', '{}', 'sales')", PASSWORD, "CRED002"),
+    "signing": ("jwt.encode(claims, '{}', algorithm='HS256')", made_up(40), "CRED002"),
+    "letters only": ("login('{}')", "hf_" + made_up(34, string.ascii_letters), "CRED001"),
     "comment": ("x = 1  # password = '{}'", PASSWORD, "CRED005"),
     "commented out": ("# openai.api_key = '{}'", "sk-" + made_up(48), "CRED005"),
     "cookie": ("c = {{'session_id': '{}'}}", made_up(40), "CRED008"),
@@ -90,6 +100,8 @@ GOOD = [
     f"image = 'data:image/png;base64,{made_up(200)}'", "secret = Secret('name')", "colour_key = '#ff00aa'",
     "parser.add_argument('--password', help='your password')", "rng_key = 'a8f5f167f44f4964e6c998dee827110c'",
     "model = 'sk-learn-intro-to-machine-learning'", "path = 'task-force-of-the-united-nations-2019'",
+    "d.find_element('id', 'user').send_keys('joe')", "spark.conf.set('spark.sql.shuffle.partitions', '200')",
+    f"markdown = '![](data:image/gif;base64,{made_up(200)}EAA{made_up(120)}+/)'",
     "df['api_key'] = df['id']", "DATABASE_URL = 'sqlite:///rows.db'", "u = 'https://user@acme.io/x'",
 ]  # fmt: skip
 
@@ -117,6 +129,14 @@ def test_secrets_in_outputs_prose_and_metadata():
     assert rules(code("x = 1", note=f"api_key: {key}"), select="CRED") == ["CRED007"]
     assert rules(code("x", output="password  age\nabc       31\n"), select="CRED") == []
     assert rules(markdown("The password: it must be long. Key: value. Token: a word."), select="CRED") == []
+    run = {"papermill": {"parameters": {"api_token": key}}}
+    assert rules(code("x = 1", **run), select="CRED") == ["CRED007"]
+    attached = {**markdown("see"), "attachments": {"note.txt": {"text/plain": f"token {key}"}}}
+    assert rules(attached, select="CRED") == ["CRED007"]
+    image = {**markdown("see"), "attachments": {"a.png": {"image/png": key}}}
+    assert rules(image, select="CRED") == []
+    table = {"output_type": "display_data", "metadata": {}, "data": {"text/html": f"<td>{key}</td>"}}
+    assert rules({**code("rows"), "outputs": [table]}, select="CRED") == ["CRED007"]
     ids = {"_uuid": made_up(40, HEX), "colab": {"authorship_tag": "ABX9Ty" + made_up(22)}}
     assert rules(code("x = 1", **ids), select="CRED") == []
 

@@ -12,7 +12,11 @@ BAD = [
     (("def f():\n    return nowhere\n\nf()",), "STATE001"),
     (("x = [y for z in range(3)]",), "STATE001"),
     (("x = x + 1",), "STATE001"),
-    (("total = 1\ndel total", "print(total)"), ""),
+    (("total = 1\ndel total", "print(total)"), "STATE001"),
+    (("try:\n    1 / 0\nexcept ZeroDivisionError as error:\n    pass", "print(error)"), "STATE001"),
+    (("class A:\n    rate = 1\n    def f(self):\n        return rate", "A().f()"), "STATE001"),
+    (("x = __file__",), "STATE001"),
+    (("def f():\n    return later", "f()", "later = 1"), "STATE002"),
     (("print(total)", "total = 1"), "STATE002"),
     (("total = 1 + rest\nrest = 2",), "STATE001"),
     (("%time print(total)", "total = 1"), "STATE002"),
@@ -51,14 +55,17 @@ GOOD = [
     ("except_ = 1\ntry:\n    pass\nexcept ValueError as error:\n    print(error)",),
     ("print 'python 2'\nx = 1", "print(x)"),
     ("spark.read.csv('a')",),
+    ("total = 1\ndel total\ntotal = 2", "print(total)"),
+    ("for i in range(3):\n    part = i\n    del part", "part = 1", "print(part)"),
+    ("try:\n    cache\nexcept NameError:\n    cache = {}\nprint(cache)",),
+    ("class A:\n    def f(self):\n        return __class__.__name__",),
+    ("def f(x=None):\n    return x or later", "def g():\n    return f()", "later = 1\ng()"),
 ]
 
 
 @pytest.mark.parametrize(("cells", "rule"), BAD)
 def test_names_that_a_fresh_run_would_not_find(cells, rule):
-    assert [each for each in rules(*cells, select="STATE") if each != "STATE005" or rule == each][:1] == [rule][
-        : bool(rule)
-    ]
+    assert [each for each in rules(*cells, select="STATE") if each != "STATE005" or rule == each][:1] == [rule]
 
 
 @pytest.mark.parametrize("cells", GOOD)
@@ -73,6 +80,10 @@ def test_each_name_is_told_once_where_it_is_read_first():
 
 def test_a_later_definition_is_named():
     assert "cell 3" in found("print(x)", "y = 1", "x = y", select="STATE")[0].message
+
+
+def test_what_del_took_back_is_said():
+    assert "`del`" in found("rows = 1\ndel rows", "print(rows)", select="STATE")[0].message
 
 
 def test_cells_run_in_another_order():

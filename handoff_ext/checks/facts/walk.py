@@ -92,6 +92,7 @@ class _Walker:
         self.names = self.found.names
         self.depth = 0
         self.guarded = 0
+        self.maybe = 0
 
     def visit(self, node: ast.AST, around: Around) -> None:
         kind = type(node)
@@ -238,7 +239,7 @@ class _Walker:
         for child in (*node.bases, *node.keywords, *node.decorator_list):
             self.visit(child, _OTHER)
         self.depth += 1
-        self.names.enter_comprehension()
+        self.names.enter_class()
         for child in node.body:
             self.visit(child, _OTHER)
         self.names.leave_comprehension()
@@ -261,20 +262,36 @@ class _Walker:
     def loop(self, node: ast.For | ast.AsyncFor, _: Around) -> None:
         self.visit(node.iter, _OTHER)
         self.visit(node.target, _OTHER)
+        self.maybe += 1
         for statement in (*node.body, *node.orelse):
             self.visit(statement, _OTHER)
+        self.maybe -= 1
 
     def guard(self, node: ast.Try | ast.If, _: Around) -> None:
         self.guarded += 1
+        self.maybe += 1
         for child in _children(node):
             self.visit(child, _OTHER)
+        self.maybe -= 1
         self.guarded -= 1
 
     def handler(self, node: ast.ExceptHandler, _: Around) -> None:
+        known = node.name in self.names.bound
         if node.name:
             self.names.bind(node.name)
         for child in _children(node):
             self.visit(child, _OTHER)
+        if node.name and not known:
+            self.names.unbind(node.name, deleted=False)
+
+    def delete(self, node: ast.Delete, _: Around) -> None:
+        for target in node.targets:
+            for each in target.elts if isinstance(target, ast.Tuple | ast.List) else (target,):
+                if not isinstance(each, ast.Name):
+                    self.visit(each, _OTHER)
+                elif not self.maybe and not self.depth:
+                    self.names.name(ast.copy_location(ast.Name(each.id, ast.Load()), each))
+                    self.names.unbind(each.id, deleted=True)
 
     def matched(self, node: ast.MatchAs | ast.MatchStar | ast.MatchMapping, _: Around) -> None:
         name = node.rest if isinstance(node, ast.MatchMapping) else node.name
@@ -338,6 +355,7 @@ _SPECIAL = {
     ast.MatchAs: _Walker.matched,
     ast.MatchStar: _Walker.matched,
     ast.MatchMapping: _Walker.matched,
+    ast.Delete: _Walker.delete,
     ast.Global: _Walker.shared,
     ast.Import: _Walker.imported,
     ast.ImportFrom: _Walker.imported,

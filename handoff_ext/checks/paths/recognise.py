@@ -21,10 +21,11 @@ _SHARED_HOMES = re.compile(
 _PLATFORM = re.compile(
     r"/content/|/content\Z|/kaggle(?:/|\Z)|(?:\.\./)+input(?:/|\Z)|/?dbfs:?/|/databricks-datasets|/databricks/|/FileStore/"
     r"|(?:\.?/?(?:content/)?g?drive/)?My ?Drive/|/?gdrive/|/opt/ml/|/lakehouse/|/home/jovyan|/project_data/"
-    r"|/floyd/|/datasets/|/notebooks/|/workspace/|/gpfs/|/dbutils/|/storage/\w|abfss?://|wasbs?://|adl://"
+    r"|/floyd/|/Workspace/(?:Users|Repos|Shared)/|/datasets/|/notebooks/|/workspace/|/gpfs/|/dbutils/|/storage/\w|abfss?://|wasbs?://|adl://"
 )
 _DRIVE = re.compile(r"[A-Za-z]:(?:\\+|/+)[\w.~%$@(\0 *?\[{-]|[A-Za-z]:[\\/]\Z")
 _SHARE = re.compile(r"(?:\\\\|//)[A-Za-z][\w.-]*[\\/]+[\w$.\0 -]+(?:[\\/]+[\w$.\0 *-]+)*[\\/]?\Z")
+_FORWARD_SHARE = re.compile(r"//[A-Za-z][\w-]*/[\w$.\0 -]+/[^/].*\Z")
 _POSIX = re.compile(r"/[\w.@+~\0-]")
 _SYSTEM = re.compile(r"/(?:usr|bin|sbin|dev|etc|proc|sys|lib|lib64|run|System|Library|Applications)(?:/|\Z)")
 _DATA_ROOT = re.compile(
@@ -37,9 +38,9 @@ _PRIVATE = re.compile(
     re.S,
 )
 _PRIVATE_HOST = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*)://(?:[^/@\s]*@)?(?P<host>localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|10\.\d+\.\d+\.\d+"
+    r"(?:jdbc:)?[a-z][a-z0-9+.-]*://(?:[^/@\s]*@)?(?P<host>localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|10\.\d+\.\d+\.\d+"
     r"|192\.168\.\d+\.\d+|172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+|host\.docker\.internal"
-    r"|[\w.-]+\.(?:internal|corp|local|intra|intranet|lan|localdomain|private)|[\w-]+(?=:\d))(?::\d+)?(?:[/?#].*)?\Z",
+    r"|[\w.-]+\.(?:internal|corp|local|intra|intranet|lan|localdomain|private)|[\w-]+(?=:\d))(?::\d+)?(?:[/?#;].*)?\Z",
     re.I | re.S,
 )
 _PUBLIC_BUCKET = re.compile(
@@ -53,6 +54,7 @@ _LOCAL_SCHEME = re.compile(
 )
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:(?://|\w+:)|(?:mailto|data|urn|javascript):", re.I)
 _REGEX = re.compile(r"\(\?|\.[*+](?!\w)|\[\^|\[[a-z0-9]-[a-z0-9]|\\[dwsbDWSB](?![a-z])|\)[*+?]|\|\w*\)|[$^]\Z|\A\^")
+_SURELY_REGEX = re.compile(r"\[\^|\.\*[\\/\w)]|\]\+|\)\?|\(\?")
 DATA_FILE = re.compile(
     r"\.(?:csv|tsv|txt|xlsx?|xlsm|xlsb|ods|json|jsonl|ndjson|geojson|parquet|pq|feather|arrow|orc|avro|pkl|pickle|pickled|joblib|npy"
     r"|npz|h5|hdf5?|mat|dta|sav|sas7bdat|rds|rdata|db|sqlite3?|duckdb|xml|ya?ml|ini|cfg|conf|toml|env|zip|gz|tgz|bz2|xz|7z|tar|rar"
@@ -82,7 +84,7 @@ def recognise(text: str) -> Recognised | None:
         drive = rest.lstrip("/")
         found = recognise(drive) if _DRIVE.match(drive) else recognise(rest)
         return found and Recognised(found.kind, True, len(text) - len(drive if _DRIVE.match(drive) else rest))
-    if "://" in text[:12] or (_URL.match(text) and not _PLATFORM.match(text)):
+    if "://" in text[:30] or (_URL.match(text) and not _PLATFORM.match(text)):
         return _remote(text)
     if any(mark in text for mark in "\n\r\t<>|;") or _sentence(text):
         return None
@@ -91,7 +93,7 @@ def recognise(text: str) -> Recognised | None:
 
 def _worth(text: str) -> bool:
     first = text[0]
-    return first in "/~\\.gdM" or text[1:2] == ":" or ":/" in text[:12]
+    return first in "/~\\.gdM" or text[1:2] == ":" or ":/" in text[:30]
 
 
 def _remote(text: str) -> Recognised | None:
@@ -105,6 +107,8 @@ def _remote(text: str) -> Recognised | None:
 
 
 def _local(text: str) -> Recognised | None:
+    if _SURELY_REGEX.search(text):
+        return None
     if _SHARED_HOMES.match(text) or _PLATFORM.match(text):
         return None if _REGEX.search(text) else Recognised("platform", True)
     if _HOME.match(text):
@@ -117,6 +121,8 @@ def _local(text: str) -> Recognised | None:
         return Recognised("absolute", True)
     if text[:2] == "\\\\" and _SHARE.match(text) and not re.search(r"[{}$^]", text.replace("$\\", "\\")):
         return Recognised("share", text.count("\\") > 3 or bool(DATA_FILE.search(text)))
+    if _FORWARD_SHARE.match(text):
+        return Recognised("share", False)
     if text[:2] == "//" or not _POSIX.match(text) or _SYSTEM.match(text) or _REGEX.search(text):
         return None
     if _DATA_ROOT.match(text):

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 from handoff_ext.checks.facts.text import HOLE, dotted
 from handoff_ext.checks.facts.walk import Around, TextUse
 from handoff_ext.checks.paths.calls import Action, action_of, asks_a_host
-from handoff_ext.checks.paths.recognise import DATA_FILE, PathKind, Recognised, is_relative_data, recognise
+from handoff_ext.checks.paths.recognise import (
+    DATA_FILE,
+    PathKind,
+    Recognised,
+    is_relative_data,
+    recognise,
+    users_paths_in,
+)
 from handoff_ext.checks.rule import Spot
 
 if TYPE_CHECKING:
@@ -71,6 +78,15 @@ def path_of(use: TextUse, text: str, facts: CellFacts) -> PathUse | None:
     calls = action_of(around.name, _call_at(use, facts)) if around.role == "argument" else "none"
     if calls == "run":
         return _in_command(use, text, facts)
+    if calls == "text" and around.slot == "default":
+        calls = "none"
+    if (" " in text and "'" in text) or "`" in text:
+        found_in_query = _in_query(text, use, facts)
+        if found_in_query:
+            return found_in_query
+    if "\n" in text and calls != "text" and around.role != "key":
+        for start, end, _ in users_paths_in(text):
+            return PathUse("home", text[start:end], "none", facts.spot(use.node))
     found = recognise(text)
     if calls == "text" and not (found and found.kind == "private" and asks_a_host(around.name)):
         return None
@@ -158,7 +174,7 @@ def _homes(facts: CellFacts) -> Iterator[PathUse]:
 _TOKEN = re.compile(r"'[^'\n]+'|\"[^\"\n]+\"|(?:[^\s'\"\\;|&<>=]|\\.)+")
 _DOCUMENTED = frozenset({"bash", "sh", "!", "system", "sx", "script"})
 _FILE_MAGICS = frozenset(
-    {"cd", "run", "load", "loadpy", "writefile", "file", "save", "notebook", "pushd", "ls", "store", "logstart"}
+    {"fs", "cd", "run", "load", "loadpy", "writefile", "file", "save", "notebook", "pushd", "ls", "store", "logstart"}
 )
 _TOOL_DIRECTORIES = re.compile(r"/(?:usr|bin|etc|dev|proc|opt/conda|opt/python|var/lib/(?:apt|dpkg))(?:/|\Z)")
 
@@ -169,7 +185,8 @@ def _in_magic(facts: CellFacts, line: int, kind: str, name: str) -> Iterator[Pat
         return
     if kind == "cell" and name not in _DOCUMENTED and name not in ("writefile", "file"):
         return
-    last = len(facts.lines) if kind == "cell" and name in _DOCUMENTED else _continued(facts.lines, line)
+    whole = kind == "cell" and (name in _DOCUMENTED or name in ("writefile", "file"))
+    last = len(facts.lines) if whole else _continued(facts.lines, line)
     offset = sum(len(each) + 1 for each in facts.lines[: line - 1])
     text = "\n".join(facts.lines[line - 1 : last])
     yield from _in_shell(facts, text, offset, name if kind != "shell" else "!")
@@ -202,6 +219,23 @@ def _in_shell(facts: CellFacts, text: str, offset: int, magic: str) -> Iterator[
             found.kind, plain, "run", facts.spot_at(offset + start, offset + end), found.sure,
             start=offset + start, end=offset + end, magic=magic,
         )  # fmt: skip
+
+
+_QUOTED = re.compile(
+    r"(?:\b(?:location|from|into|path|directory|inpath|infile|outfile|attach|database)\s+|\bread_\w+\(\s*)'(?P<path>[^'\n]+)'"
+    r"|\b(?:delta|parquet|csv|json|text)\.`(?P<ticked>[^`\n]+)`",
+    re.I,
+)
+
+
+def _in_query(text: str, use: TextUse, facts: CellFacts) -> PathUse | None:
+    """The first path that a query names."""
+    for each in _QUOTED.finditer(text):
+        path = each["path"] or each["ticked"]
+        found = recognise(path)
+        if found and found.sure:
+            return PathUse(found.kind, path, "run", facts.spot(use.node), magic="sql")
+    return None
 
 
 def _in_command(use: TextUse, text: str, facts: CellFacts) -> PathUse | None:

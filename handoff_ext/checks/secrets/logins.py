@@ -36,6 +36,10 @@ SparkPost 0=api_key
 SendGridAPIClient 0=api_key
 Client 0=api_key 1=api_secret
 token_auth 0=token
+boto3.Session 0=access_key 1=secret_key 2=session_token
+boto3.session.Session 0=access_key 1=secret_key 2=session_token
+jwt.encode 1=secret_key
+jwt.decode 1=secret_key
 """
 _TABLE = {
     call: {int(slot): name for slot, name in (each.split("=") for each in slots)}
@@ -45,4 +49,8 @@ _TABLE = {
 
 def announced(call: str, position: int) -> str:
     """The name of the secret that a call takes at a position, or nothing."""
-    return _TABLE.get(call, _TABLE.get(call.rpartition(".")[2], {})).get(position, "")
+    last = call.rpartition(".")[2]
+    slots = _TABLE.get(call, _TABLE.get(last))
+    if slots is None and position == 1 and last.endswith("Auth"):
+        return "password"
+    return (slots or {}).get(position, "")

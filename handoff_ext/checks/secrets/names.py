@@ -59,6 +59,8 @@ def strength_of(name: str) -> Strength | None:
     plain = re.sub(r"_+", "_", plain)
     if _NOT.fullmatch(plain):
         return None
+    if plain.endswith("_windows_net"):
+        return "key" if "account_key" in plain else None
     if _PASSWORD.fullmatch(plain):
         return "password"
     if _KEY.fullmatch(plain):

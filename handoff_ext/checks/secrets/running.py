@@ -37,10 +37,13 @@ _KAGGLE = re.compile(
 _DATA = re.compile(r";base64,[A-Za-z0-9+/=\s]+")
 """Images and other files inside a text."""
 _OPTION = re.compile(
-    r"(?P<option>\s-p|--password[= ]|--token[= ]|--api-?key[= ]|\s-u\s*[\w.@-]+:|\bkey\s+-v)"
+    r"(?P<option>\s-p|--(?:[\w-]*-)?(?:password|passwd|secret|token|(?:api)?-?key)[= ]|\s-u\s*[\w.@-]+:|\bkey\s+-v"
+    r"|\bwandb\s+login\s(?:--relogin\s)?)"
     r"\s*['\"]?(?P<secret>[^\s'\"]{4,200})"
 )
-_TAKES_PASSWORD = re.compile(r"\b(?:mysql\w*|mongo\w*|sshpass|zip|7z|redis-cli)\b")
+_TAKES_PASSWORD = re.compile(
+    r"\b(?:mysql\w*|mongo\w*|sshpass|zip|7z|redis-cli|(?:docker|podman|oc|az|acr|registry)\s+login)\b"
+)
 _MIXED = re.compile(r"(?=.*[A-Za-z])(?=.*[\d\W_])")
 _CALL = re.compile(r"[A-Za-z_][\w.]*[\(\[]|.*[(){}\[\]].*\Z")
 
@@ -79,9 +82,17 @@ def secrets_in_options(text: str) -> Iterator[Secret]:
         elif option.startswith("-u"):
             if not re.search(r"\bcurl\b|\bwget\b|\bhttp\b", text):
                 continue
-        elif not option.startswith("--p") and not is_random(value, 12):
+        elif not option.rstrip("= ").endswith(("password", "passwd")) and not is_random(value, 12):
             continue
-        yield Secret("password", "KAGGLE_KEY" if option.endswith("-v") else "PASSWORD", *each.span("secret"))
+        kind = "password" if option.rstrip("= ").endswith(("-p", "password", "passwd", ":")) else "key"
+        yield Secret(kind, _option_variable(option), *each.span("secret"))
+
+
+def _option_variable(option: str) -> str:
+    name = option.strip("-= ").replace("-", "_").upper()
+    if option.startswith("wandb"):
+        return "WANDB_API_KEY"
+    return "KAGGLE_KEY" if option.endswith("-v") else name if len(name) > 2 and name.isidentifier() else "PASSWORD"
 
 
 def _kaggle(text: str) -> Iterator[Secret]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from handoff_ext.checks.facts.text import HOLE, dotted
-from handoff_ext.checks.facts.walk import TextUse
+from handoff_ext.checks.facts.walk import CallUse, TextUse
 from handoff_ext.checks.rule import Spot
 from handoff_ext.checks.secrets.formats import known_keys
 from handoff_ext.checks.secrets.logins import announced
@@ -172,6 +172,7 @@ _CALL_NAMES = words(
     os.getenv os.environ.get environ.get getenv os.environ.setdefault config env os.putenv
     """
 )
+_SETTERS = words("option set config setdefault putenv setenv add_header set_option setOption fill type set_property")
 _NOT_CALLS = words(
     """
     rename add_argument text_input input getpass Field Column replace map set_index drop groupby sort_values merge
@@ -184,9 +185,10 @@ def _name_of(use: TextUse) -> str:
     """The name that announces what the text is: keyword, key, assigned name, environment variable."""
     around = use.around
     if around.role == "argument":
-        if around.name in _CALL_NAMES and around.slot in (1, "default"):
-            return around.outer
-        if around.name.rpartition(".")[2] in _NOT_CALLS:
+        last = around.name.rpartition(".")[2]
+        if (around.name in _CALL_NAMES or last in _SETTERS) and around.slot in (1, "default"):
+            return around.outer.strip("#.[]")
+        if last in _NOT_CALLS:
             return ""
         if type(around.slot) is int:
             return announced(around.name, around.slot)
@@ -233,9 +235,29 @@ def _renames(use: TextUse) -> bool:
     )
 
 
+def _typed(facts: CellFacts, call: CallUse) -> SecretUse | None:
+    """``browser.find_element("id", "password").send_keys("...")``: what is typed where a password belongs."""
+    function = call.node.func
+    if type(function) is not ast.Attribute or function.attr != "send_keys" or len(call.node.args) != 1:
+        return None
+    place = function.value
+    names = [each.value for each in ast.walk(place) if type(each) is ast.Constant and type(each.value) is str]
+    names += [dotted(place).rpartition(".")[2]]
+    use = next((each for each in facts.walked.texts if each.node is call.node.args[0]), None)
+    value = facts.text(use) if use else ""
+    if use is None or HOLE in value or is_placeholder(value) or not plausible("password", value, quoted=True):
+        return None
+    if not any(strength_of(re.sub(r"\W+", "_", name).strip("_")) == "password" for name in names):
+        return None
+    return SecretUse("named", "password", value, "PASSWORD", facts.spot(use.node), use, True)
+
+
 def _pairs_in_calls(facts: CellFacts) -> Iterator[SecretUse]:
-    """``auth=("user", "secret")``: the second of two texts."""
+    """``auth=("user", "secret")``: the second of two texts; and passwords that are typed into a page."""
     for call in facts.walked.calls:
+        typed = _typed(facts, call)
+        if typed:
+            yield typed
         for keyword in call.node.keywords:
             pair = keyword.value
             if keyword.arg not in ("auth", "basic_auth", "http_auth", "credentials", "userpass", "proxy_auth"):
@@ -263,7 +285,7 @@ def _in_magic(facts: CellFacts, line: int, kind: str) -> Iterator[SecretUse]:
         last += 1
     offset = sum(len(each) + 1 for each in facts.lines[: line - 1])
     text = "\n".join(facts.lines[line - 1 : last])
-    if not _worth(text) and " -p" not in text:
+    if not _worth(text) and " -p" not in text and "login" not in text:
         return
     found = secrets_in_text(text, prose=False)
     found += [

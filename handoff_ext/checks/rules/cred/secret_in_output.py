@@ -40,10 +40,11 @@ _TOOLS = words(
 def output(outputs: tuple[Output, ...]) -> Iterator[Hit]:
     """One hit for each secret that the outputs show."""
     for each in outputs:
+        attached = each.kind == "attachment"
+        spot = Spot(1, 1, 1, 1, "markdown" if attached else "output")
+        place = "in an attachment. Remove it" if attached else "in the output. Clear it"
         for secret in secrets_in_text(each.text):
-            yield _hit(
-                secret, each.text, Spot(1, 1, 1, 1, "output"), "{what}, in the output. Clear it and change the {kind}."
-            )
+            yield _hit(secret, each.text, spot, f"{{what}}, {place} and change the {{kind}}.")
 
 
 def metadata(notebook: NotebookFacts) -> Iterator[Hit]:
@@ -60,6 +61,9 @@ def _text(metadata: Mapping[str, Any]) -> str:
     """What people or foreign tools put there; ids that known tools write are no secrets."""
     own = {key: value for key, value in metadata.items() if key not in _TOOLS and isinstance(value, str | dict | list)}
     own = {key: value for key, value in own.items() if key != "tags" and value}
+    run = metadata.get("papermill")
+    if isinstance(run, dict) and run.get("parameters"):
+        own["parameters"] = run["parameters"]
     if not own:
         return ""
     try:

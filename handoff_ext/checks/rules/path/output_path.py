@@ -1,7 +1,8 @@
 """Results written to one computer's path.
 
 ## What
-A file written below an absolute, home or platform path: `to_csv`, `savefig`, `dump`, `open(..., "w")` and the like.
+A file written below an absolute, home or platform path: `to_csv`, `savefig`, `dump`, `open(..., "w")` and the like; or
+into a folder that neither comes with the notebook nor is made by it.
 
 ## Why
 The folder does not exist elsewhere, so the notebook fails after the work is done, and a pipeline cannot collect its
@@ -17,6 +18,7 @@ results.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from handoff_ext.checks.facts.notebook import NotebookFacts
@@ -35,6 +37,19 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
             continue
         if use.kind != "relative":
             yield path_hit(placed, _MESSAGE, "warning" if use.kind in ("temporary", "platform") else None)
+        elif _is_missing(use.text, notebook):
+            yield path_hit(placed, "Results go to `{path}`, a folder that nothing makes. Make it first.", "info")
+
+
+_MAKES = re.compile(r"makedirs|mkdir|\bcopytree|git clone|extractall|unzip|unpack_archive|\btar ")
+
+
+def _is_missing(text: str, notebook: NotebookFacts) -> bool:
+    """Whether the file's folder is not there, and no line of the notebook may make it."""
+    folder = text.replace("\\", "/").removeprefix("./").rpartition("/")[0]
+    if not folder or folder.startswith("..") or notebook.folder is None or (notebook.folder / folder).exists():
+        return False
+    return not _MAKES.search(notebook.text)
 
 
 RULE = Rule(

@@ -33,7 +33,7 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
                 message=f"`{missing.name}` is defined only in cell {missing.later + 1}, below. Move that cell up.",
                 anchor=missing.name,
                 cell=missing.cell.index,
-                confidence="high" if missing.sure else "low",
+                confidence=missing.confidence,
             )
 
 

@@ -19,6 +19,29 @@ from collections.abc import Iterator
 
 from handoff_ext.checks.facts.notebook import NotebookFacts
 from handoff_ext.checks.rule import Hit, Rule, Spot
+from handoff_ext.checks.state import Missing
+
+
+def _message(missing: Missing) -> str:
+    if missing.removed:
+        return f"`{missing.name}` is deleted above with `del`. Take one of both out."
+    module = _USUAL.get(missing.name)
+    if module:
+        return f"`{missing.name}` is imported in no cell. Write `import {module}` above."
+    return f"`{missing.name}` came from a cell that is gone. Write it again above."
+
+
+_USUAL = {
+    "pd": "pandas as pd",
+    "np": "numpy as np",
+    "plt": "matplotlib.pyplot as plt",
+    "sns": "seaborn as sns",
+    "os": "os",
+    "re": "re",
+    "json": "json",
+    "random": "random",
+    "tf": "tensorflow as tf",
+}
 
 
 def check(notebook: NotebookFacts) -> Iterator[Hit]:
@@ -28,10 +51,10 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
             at = missing.position
             yield Hit(
                 spot=Spot(at.line, at.column, at.end_line or at.line, at.end_column or at.column + len(missing.name)),
-                message=f"`{missing.name}` came from a cell that is gone. Write it again above.",
+                message=_message(missing),
                 anchor=missing.name,
                 cell=missing.cell.index,
-                confidence="high" if missing.sure else "medium",
+                confidence=missing.confidence,
             )
 
 

@@ -28,12 +28,17 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
     for missing in notebook.missing:
         if missing.fate == "undefined":
             at = missing.position
+            why = (
+                "is deleted above with `del`. Take one of both out."
+                if missing.removed
+                else ("is not defined in any cell. Define or import it above.")
+            )
             yield Hit(
                 spot=Spot(at.line, at.column, at.end_line or at.line, at.end_column or at.column + len(missing.name)),
-                message=f"`{missing.name}` is not defined in any cell. Define or import it above.",
+                message=f"`{missing.name}` {why}",
                 anchor=missing.name,
                 cell=missing.cell.index,
-                confidence="high" if missing.sure else "medium",
+                confidence=missing.confidence,
             )
 
 
