@@ -142,6 +142,43 @@ BAD = {
         "rows['last'] = rows['y'].shift(1)\n"
         "X, y = rows[['last']], rows['y']\n" + SPLIT + FIT,
     ),
+    "a mean of the target for each group": (
+        "LEAK002",
+        "means = rows.groupby('town')['y'].mean()\nX['town'] = X['town'].map(means)\n" + SPLIT + FIT,
+    ),
+    "a mean for each group, in place": (
+        "LEAK002",
+        "rows['town'] = rows.groupby('town')['a'].transform('mean')\nX, y = rows[['town']], rows['y']\n" + SPLIT + FIT,
+    ),
+    "both sides put together again": (
+        "LEAK006",
+        SPLIT + "both = pd.concat([X_train, X_test])\ns = StandardScaler().fit(both)\n"
+        "X_train, X_test = s.transform(X_train), s.transform(X_test)\n" + FIT,
+    ),
+    "split by shuffled row numbers": (
+        "LEAK002",
+        "X = (X - X.mean()) / X.std()\ni = np.random.permutation(len(X))\nX_train, X_test = X[i[:80]], X[i[80:]]\n"
+        "y_train, y_test = y[i[:80]], y[i[80:]]\n" + FIT,
+    ),
+    "early stopping of a booster": (
+        "LEAK007",
+        SPLIT + "d, v = lgb.Dataset(X_train, y_train), lgb.Dataset(X_test, y_test)\n"
+        "b = lgb.train({}, d, valid_sets=[v], callbacks=[lgb.early_stopping(9)])\n"
+        "print(roc_auc_score(y_test, b.predict(X_test)))\n",
+    ),
+    "shuffled folds of lags": (
+        "LEAK009",
+        "X['lag'] = y.shift(1)\nX = X.sort_values('date')\ncross_val_score(Ridge(), X, y, cv=KFold(5, shuffle=True))\n",
+    ),
+    "target left in a bundled table": (
+        "FEAT001",
+        "t = load_iris(as_frame=True).frame\nX, y = t.drop(columns=['a']), t['target']\n" + SPLIT + FIT,
+    ),
+    "features chosen from made up rows": (
+        "LEAK003",
+        "g = np.random.default_rng(0)\nX = SelectKBest().fit_transform(g.normal(size=(9, 9)), y)\n"
+        "cross_val_score(SVC(), X, y)\n",
+    ),
     "target left in": (
         "FEAT001",
         "X = rows\n" + SPLIT + FIT,
@@ -243,6 +280,14 @@ GOOD = {
     ),
     "columns that only sound alike": ("X, y = rows[['SaleType', 'SaleCondition']], rows['SalePrice']\n" + SPLIT + FIT),
     "one model measured twice": (SPLIT + FIT + "print(f1_score(y_test, model.predict(X_test)))\nbest = 1\n"),
+    "early stopping on rows of its own": (
+        "A, X_test, b, y_test = train_test_split(X, y, random_state=0)\n"
+        "X_train, X_val, y_train, y_val = train_test_split(A, b, random_state=0)\n"
+        "m = XGBClassifier(early_stopping_rounds=9).fit(X_train, y_train, eval_set=[(X_val, y_val)])\n"
+        "print(log_loss(y_val, m.predict(X_val)))\nprint(log_loss(y_test, m.predict(X_test)))\n"
+    ),
+    "folds in their order": ("X['lag'] = y.shift(1)\ncross_val_score(Ridge(), X, y, cv=TimeSeriesSplit(5))\n"),
+    "numbers for groups only looked at": ("print(rows.groupby('town')['y'].mean())\n" + SPLIT + FIT),
     "saved as a pipeline": (
         SPLIT + "model = make_pipeline(StandardScaler(), SVC()).fit(X_train, y_train)\n"
         "model.score(X_test, y_test)\n"

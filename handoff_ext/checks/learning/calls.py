@@ -12,10 +12,12 @@ from handoff_ext.checks.learning.learners import Learners
 from handoff_ext.checks.learning.values import (
     Data,
     Function,
+    Generator,
     Learner,
     Place,
     Rows,
     Series,
+    Shuffled,
     Splitter,
     Text,
 )
@@ -46,12 +48,24 @@ class Calls(Learners):
             owner = self.value(node.func.value)
             if isinstance(owner, Learner):
                 return self.learner_method(owner, node, node.func.attr, arguments, keywords)
+            if isinstance(owner, Generator):
+                return self.drawn(node.func.attr)
             if isinstance(owner, Splitter) and node.func.attr == "split":
                 return self.folds(owner, node, arguments)
             if isinstance(owner, Data):
                 return self.data_method(owner, node, node.func.attr, arguments, keywords)
             if isinstance(owner, Series):
                 return self.series_method(owner, node, node.func.attr, arguments)
+            if (
+                owner is None
+                and node.func.attr == "train"
+                and [isinstance(each, Data) for each in arguments[:2]]
+                == [
+                    False,
+                    True,
+                ]
+            ):
+                return self.trained(node, name, arguments, keywords)
             if owner is None and node.func.attr in _FITS and (node.args or node.keywords):
                 return self.unknown_fit(node, arguments, keywords)
         return self.function(node, name, arguments, keywords)
@@ -84,7 +98,13 @@ class Calls(Learners):
         if kind is not None:
             return self.learner(node, name, kind, arguments, keywords)
         if last in SPLITTERS:
-            return Splitter(last, Place(self.cell, node))
+            shuffle = next((each.value for each in node.keywords if each.arg == "shuffle"), None)
+            shuffles = "ShuffleSplit" in last or (isinstance(shuffle, ast.Constant) and shuffle.value is True)
+            return Splitter(last, Place(self.cell, node), shuffles)
+        if last in ("default_rng", "RandomState"):
+            return Generator()
+        if last == "permutation" and "random" in name:
+            return self.drawn(last)
         if last == "train_test_split":
             return self.train_test_split(node, arguments)
         if last in CROSS_VALIDATION:
@@ -132,6 +152,15 @@ class Calls(Learners):
             return self.mixed([*arguments, *keywords.values()], node)
         return self.mixed(arguments or list(keywords.values()), node)
 
+    def drawn(self, method: str) -> object:
+        """What a generator of random numbers gives: an order of rows, or new rows."""
+        if method == "permutation":
+            return Shuffled(self.fresh())
+        if method in ("shuffle", "seed", "choice", "bit_generator"):
+            return None
+        origin = self.fresh()
+        return Data(frozenset({Rows(origin)}), frame=origin)
+
     def listed(self, function: str, arguments: list[object]) -> object:
         """``zip``, ``enumerate`` and the like over lists that are known."""
         first = arguments[0]
@@ -148,7 +177,10 @@ class Calls(Learners):
 
     def loaded(self, node: ast.Call, name: str, last: str) -> object:
         """New rows, where the function reads or makes them."""
-        if not LOADERS.fullmatch(last) or (last in ("random", "normal", "uniform") and "random" not in name):
+        downloads = last in ("download", "history") and name.partition(".")[0] in ("yf", "yfinance")
+        if (not LOADERS.fullmatch(last) and not downloads) or (
+            last in ("random", "normal", "uniform") and "random" not in name
+        ):
             return None
         origin = self.fresh()
         data = Data(frozenset({Rows(origin)}), frame=origin)
@@ -157,7 +189,7 @@ class Calls(Learners):
             self.temporal(data, "dates")
         if last.startswith("make_") or any(each.arg == "return_X_y" for each in node.keywords):
             return Series((data, replace(data, frame=self.fresh())))
-        if last.startswith(("load_", "fetch_")) and "openml" not in last:
+        if last.startswith(("load_", "fetch_")):
             self.story.bunches.add(data.frame)
         if last == "load_data":
             sides = [

@@ -57,9 +57,12 @@ class Save:
 
 @dataclass(slots=True)
 class Story:
-    """All events of a notebook; ``frames``: for each table, what its computed columns are made of;
-    ``columns``: those that the code names; ``bunches``: tables whose target lies beside them; ``trained``: a model
-    was fitted, on whatever rows."""
+    """All events of a notebook.
+
+    ``frames``: for each table, what its computed columns are made of; ``columns``: those that the code names;
+    ``bunches``: tables whose target lies beside them; ``parts``: the numbers of the tables in them; ``trained``: a
+    model was fitted, on whatever rows.
+    """
 
     splits: dict[str, Split] = field(default_factory=dict)
     fits: list[Fit] = field(default_factory=list)
@@ -71,6 +74,7 @@ class Story:
     temporal: dict[int, set[str]] = field(default_factory=dict)
     columns: dict[int, set[str]] = field(default_factory=dict)
     bunches: set[int] = field(default_factory=set)
+    parts: dict[tuple[int, str], int] = field(default_factory=dict)
     seeded: bool = False
     trained: bool = False
 

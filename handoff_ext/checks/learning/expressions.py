@@ -9,7 +9,18 @@ from handoff_ext.checks.facts.text import dotted
 from handoff_ext.checks.learning.columns import column_texts, keep_columns
 from handoff_ext.checks.learning.events import Split, Story
 from handoff_ext.checks.learning.inside import data_in
-from handoff_ext.checks.learning.values import Data, Function, Index, Learned, Learner, Place, Rows, Series, Text
+from handoff_ext.checks.learning.values import (
+    Data,
+    Function,
+    Index,
+    Learned,
+    Learner,
+    Place,
+    Rows,
+    Series,
+    Shuffled,
+    Text,
+)
 from handoff_ext.checks.words import words
 
 _SAME = words("values T data loc iloc at index str dt cat array real flat features images")
@@ -164,13 +175,19 @@ class Expressions:
             ):
                 return None
             if owner.frame in self.story.bunches and node.attr in ("data", "target", "frame", "images"):
-                return replace(owner, frame=hash((owner.frame, node.attr)) if node.attr == "data" else -1)
+                return replace(owner, frame=self.part(owner.frame, node.attr))
             if node.attr in _SAME:
                 return owner
             return self.column(owner, (node.attr,)) if not owner.made_of else owner
         if isinstance(owner, Learner) and node.attr in ("best_estimator_", "estimator", "model", "best_model"):
             return owner
         return None
+
+    def part(self, bunch: int, attribute: str) -> int:
+        """The number of the table that a bunch holds under this name; its target belongs to none."""
+        if attribute not in ("data", "frame"):
+            return -1
+        return self.story.parts.setdefault((bunch, attribute), self.fresh())
 
     def column(self, data: Data, columns: tuple[str, ...]) -> Data:
         """One column, or several, of a table."""
@@ -180,6 +197,8 @@ class Expressions:
     def subscript(self, node: ast.Subscript) -> object:
         """Columns or rows of a table, an item of a list or dict."""
         owner = self.value(node.value)
+        if isinstance(owner, Shuffled):
+            return _side_of(owner, node.slice)
         if isinstance(owner, Series):
             return _item(owner, node.slice, self.value(node.slice))
         if not isinstance(owner, Data):
@@ -317,6 +336,16 @@ def _item(owner: Series, written: ast.expr, key: object) -> object:
         return owner.keyed[key.values[0]]
     values = [*owner.items, *owner.keyed.values()]
     return next((each for each in values if isinstance(each, Learner | Data)), None)
+
+
+def _side_of(shuffled: Shuffled, chosen: ast.expr) -> Index | None:
+    if not isinstance(chosen, ast.Slice):
+        return None
+    if chosen.lower is None and chosen.upper is not None:
+        return Index((f"shuffled {shuffled.id} {_bound(chosen.upper)}", "train"))
+    if chosen.upper is None and chosen.lower is not None:
+        return Index((f"shuffled {shuffled.id} {_bound(chosen.lower)}", "test"))
+    return None
 
 
 def _filtered_out(tests: list[ast.expr]) -> tuple[str, ...] | None:

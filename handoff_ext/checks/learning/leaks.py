@@ -116,7 +116,15 @@ def tested_on_training_rows(story: Story) -> Iterator[Leak]:
             "encode",
         ):
             continue
-        if fit.x.rows and all(_is_test(story, rows) for rows in fit.x.rows):
+        both = next((rows for rows in fit.x.rows if _is_test(story, rows) and _other_side(rows) in fit.x.rows), None)
+        if both is not None and fit.learner.kind != "encode":
+            name = story.splits[both.path[-1][0]].test_name or "the held-out rows"
+            yield Leak(
+                fit.place,
+                f"`{fit.learner.name}` is fitted on the rows of `{name}` too. Fit it on the training rows.",
+                f"{fit.learner.name} {name}",
+            )
+        elif fit.x.rows and all(_is_test(story, rows) for rows in fit.x.rows):
             name = fit.x.name or "the held-out rows"
             yield Leak(
                 fit.place,
@@ -158,7 +166,9 @@ def chosen_by_test(story: Story, source: str) -> Iterator[Leak]:
             )  # fmt: skip
     for fit in story.models:
         for watched in fit.watched if fit.stops_early else ():
-            if watched.rows in judged:
+            others = [group for key, group in judged.items() if _are_apart(key, watched.rows)]
+            final = any(len({id(one.learner) for one in group}) == 1 for group in others)
+            if watched.rows in judged and not final:
                 name = watched.name or "the held-out rows"
                 yield Leak(
                     fit.place, f"Training stops early by looking at `{name}`, which then judges the model.", name
@@ -233,6 +243,23 @@ def random_split_of_time(story: Story) -> Iterator[tuple[Split, bool]]:
 
 def _is_test(story: Story, rows: Rows) -> bool:
     return bool(rows.path) and rows.path[-1][1] == "test" and rows.path[-1][0] in story.splits
+
+
+def _are_apart(ones: frozenset[Rows], others: frozenset[Rows]) -> bool:
+    """Whether all rows of both lie on different sides of the same cut."""
+    return all(
+        one.origin == other.origin
+        and any(
+            a[0] == b[0] and a[1] != b[1] and one.path[:at] == other.path[:at]
+            for at, (a, b) in enumerate(zip(one.path, other.path, strict=False))
+        )
+        for one in ones
+        for other in others
+    )
+
+
+def _other_side(rows: Rows) -> Rows:
+    return Rows(rows.origin, (*rows.path[:-1], (rows.path[-1][0], "train")))
 
 
 def _is_last_test(story: Story, rows: Rows) -> bool:

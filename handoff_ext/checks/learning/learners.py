@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from handoff_ext.checks.facts.text import dotted
-from handoff_ext.checks.learning.events import Evaluation, Fit, Save
+from handoff_ext.checks.learning.events import Evaluation, Fit, Save, Split
 from handoff_ext.checks.learning.inside import data_in, first_data, flat, learners_in, second_data
 from handoff_ext.checks.learning.tables import Tables
 from handoff_ext.checks.learning.values import (
@@ -27,6 +27,9 @@ _PREDICTIONS = words(
 _MODEL_NAMES = re.compile(
     r"\w*(?:model|clf|classifier|reg|regressor|net|network|automl|trainer|learn|learner)\d*", re.I
 )
+
+
+_WATCHED = ("eval_set", "validation_data", "eval_dataset", "valid_sets", "evals")
 
 
 class Learners(Tables):
@@ -97,9 +100,7 @@ class Learners(Tables):
     def fitted(self, learner: Learner, x: Data, y: Data | None, node: ast.Call, keywords: dict[str, object]) -> None:
         """An estimator sees rows."""
         learner.fitted, learner.target = x, y
-        watched = tuple(
-            each for name in ("eval_set", "validation_data", "eval_dataset") for each in data_in(keywords.get(name))
-        )
+        watched = tuple(each for name in _WATCHED for each in data_in(keywords.get(name)))
         texts = ast.unparse(node) if watched else ""
         stops = "early_stopping" in texts or "callbacks" in texts or "use_best_model" in texts
         stops = stops or "early_stopping" in ast.unparse(learner.place.node)[:2000] if watched else stops
@@ -158,6 +159,9 @@ class Learners(Tables):
         learner = next((each for value in values for each in learners_in(value)), None)
         x = next((each for value in values for each in data_in(value)), None)
         y = [each for value in values for each in data_in(value)][1:2]
+        splitter = next((each for each in values if isinstance(each, Splitter)), None)
+        if splitter is not None and splitter.shuffles and x is not None:
+            self.story.splits[f"folds {self.fresh()}"] = Split("folds", (x, *y), splitter.place, True, True)
         if learner is None and x is not None:
             learner = Learner(self.fresh(), "predict", "model", "model", Place(self.cell, node))
             self.story.learners.append(learner)

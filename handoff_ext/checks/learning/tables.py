@@ -108,6 +108,9 @@ class Tables(Expressions):
                 return data.with_learned(
                     self.learned("fill", "fillna()", replace(stats[0], name=stats[0].name or data.name), node)
                 )
+            if method == "fillna":
+                given = [each for value in (*arguments, *keywords.values()) for each in data_in(value)]
+                return data.with_learned(*(one for each in given for one in each.learned))
             return (
                 data.with_learned(self.statistic(stats[0], node)) if stats and method in ("replace", "clip") else data
             )
@@ -116,18 +119,23 @@ class Tables(Expressions):
             self.passed_back = []
             learned = answer.learned if isinstance(answer, Data) else ()
             return replace(data, statistic=False).with_learned(*learned)
+        if data.grouped and method == "transform" and isinstance(first, Text) and set(first.values) & STATISTICS:
+            return replace(data, grouped=False).with_learned(self.learned("statistic", "groupby()", data, node))
         if method in ("map", "replace") and isinstance(first, Data):
-            return data
+            return data.with_learned(*first.learned)
         if method == "shift":  # yesterday's target is known today
             return replace(data, made_of=frozenset())
         if method == "groupby":
             return replace(data, grouped=True)
         if method in STATISTICS or method in ("agg", "aggregate", "size", "count", "first", "last", "nunique"):
-            return replace(data, grouped=False, made_of=frozenset(), frame=self.fresh())
+            result = replace(data, grouped=False, made_of=frozenset(), frame=self.fresh())
+            if method in STATISTICS and data.grouped:
+                return replace(result, learned=(self.learned("statistic", "groupby()", data, node),))
+            return result
         if method == "sample":
             return self.side(data, f"sample {self.fresh()}", "train", node)
         if method in ("filter", "select_dtypes"):
-            return replace(data, frame=-1)
+            return replace(data, frame=self.fresh())
         if method == "assign":
             changed = self.mixed([data, *keywords.values()], node)
             return replace(changed, made_of=frozenset()) if isinstance(changed, Data) else data

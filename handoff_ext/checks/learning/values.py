@@ -86,6 +86,18 @@ class Index:
     step: Step
 
 
+@dataclass(frozen=True, slots=True)
+class Shuffled:
+    """All row numbers in a random order: slices of it are the sides of a split."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """A generator of random numbers."""
+
+
 @dataclass(slots=True)
 class Learner:
     """An estimator. ``fitted`` is what it saw last."""
@@ -136,7 +148,8 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Splitter:
-    """An object whose ``split`` gives row numbers."""
+    """An object whose ``split`` gives row numbers. ``shuffles``: in a random order, for certain."""
 
     type: str
     place: Place
+    shuffles: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 from collections.abc import Iterator
@@ -48,6 +49,7 @@ def installs_of(facts: CellFacts) -> Iterator[Install]:
     """The installs of a cell."""
     if "install" not in facts.source:
         return
+    yield from _in_calls(facts)
     for magic in facts.parsed.magics:
         if magic.kind not in ("line", "shell", "cell"):
             continue
@@ -64,6 +66,23 @@ def installs_of(facts: CellFacts) -> Iterator[Install]:
             for found in _INSTALL.finditer(command):
                 packages = tuple(_packages(found["rest"]))
                 yield Install(found["tool"], packages, line, last, found[0].strip() == command.strip())
+
+
+def _in_calls(facts: CellFacts) -> Iterator[Install]:
+    """``subprocess.run([sys.executable, "-m", "pip", "install", "x"])``, ``os.system("pip install x")``."""
+    for call in facts.walked.calls:
+        if call.name.rpartition(".")[2] not in _STARTS or not call.node.args:
+            continue
+        given = call.node.args[0]
+        words = given.elts if isinstance(given, ast.List | ast.Tuple) else [given]
+        texts = [each.value for each in words if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+        command = " ".join(texts).removeprefix("-m ")
+        for found in _INSTALL.finditer(command):
+            line, end = call.node.lineno, call.node.end_lineno or call.node.lineno
+            yield Install(found["tool"], tuple(_packages(found["rest"])), line, end, False)
+
+
+_STARTS = words("run call check_call check_output Popen system popen getoutput")
 
 
 def _packages(rest: str) -> Iterator[str]:
