@@ -25,6 +25,7 @@ COMMANDS = {
     "predict": "Ask a published model once.",
     "serve": "Answer predictions over HTTP.",
     "accept": "The owner answers for a model.",
+    "monitor": "Check a model in production.",
     "key": "Make an API key for a served model.",
     "outcomes": "Report what really came of answers.",
     "diff": "Compare notebooks, pipelines or published versions.",

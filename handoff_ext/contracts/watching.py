@@ -88,3 +88,43 @@ class LiveModel(Part):
     may_become: list[StageOfTrust] = Field(default_factory=list)
     why_not: str = ""
     last_decision: Decision | None = None
+
+
+class Watched(Part):
+    """One thing that a check looked at. ``effect`` is in the unit that ``kind`` names (PSI; a share from 0 to 1; points
+    of the metric), ``p`` the probability of at least that by chance, ``since`` a date where it moved."""
+
+    cause: Cause
+    name: str
+    kind: str
+    effect: float
+    p: float
+    rows: int
+    alarming: bool
+    since: str = ""
+    distance: float | None = None
+    words: str = ""
+
+
+class Check(Part):
+    """One check of one version: what was looked at, what is alarming, and how it did.
+
+    ``figures`` are plain numbers by name (requests, share of fallbacks, milliseconds, metrics with their reference);
+    ``points`` are daily values of ``points_of``, oldest first.
+    """
+
+    model: str
+    version: str
+    stage: str
+    at: str
+    first_day: str
+    last_prediction: str = ""
+    rows: int = 0
+    watched: list[Watched] = Field(default_factory=list)
+    alerts: list[Alert] = Field(default_factory=list)
+    figures: dict[str, Any] = Field(default_factory=dict)
+    points: list[float | None] = Field(default_factory=list)
+    points_of: str = ""
+    estimate: float | None = None
+    challengers: dict[str, str] = Field(default_factory=dict)
+    seconds: float = 0.0

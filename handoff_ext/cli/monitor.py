@@ -1,0 +1,87 @@
+"""``handoff monitor``: check a model in production."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from handoff_ext.cli.output import format_option, print_json
+from handoff_ext.contracts.errors import HandoffError
+
+if TYPE_CHECKING:
+    from handoff_ext.contracts.watching import Check
+
+
+@click.command("monitor")
+@click.argument("name")
+@click.option("--tracking-uri", help="Where the registry is. Default: MLflow's own.")
+@click.option("--at", "moment", help="Look from this moment instead of now (ISO 8601).")
+@click.option("--webhook", default="", envvar="HANDOFF_WEBHOOK", help="Send alerts to this address, as JSON.")
+@click.option("--email", default="", envvar="HANDOFF_EMAIL", help="Send alerts to this address; HANDOFF_SMTP sends.")
+@click.option(
+    "--command", "told", default="", envvar="HANDOFF_COMMAND", help="Run this with an alert as JSON on stdin."
+)
+@click.option("--report", type=click.Path(path_type=Path), help="Write a self-contained HTML report.")
+@format_option
+def command(
+    name: str,
+    tracking_uri: str | None,
+    moment: str | None,
+    webhook: str,
+    email: str,
+    told: str,
+    report: Path | None,
+    form: str,
+) -> int:
+    """Check the version in charge of NAME: inputs, answers, outcomes, service. Run it by a scheduler.
+
+    One alert a cause; a new one, and one that nobody acknowledged in time, is sent. Exit code 1 while one is open.
+    """
+    from handoff_ext.ledger.place import ledger_of
+    from handoff_ext.ledger.store import Store
+    from handoff_ext.monitor.checking import checked, served_of
+    from handoff_ext.monitor.telling import Ways, tell
+
+    ledger = ledger_of(tracking_uri)
+    found = checked(name, tracking_uri, ledger, _moment(moment))
+    version, _ = served_of(name, tracking_uri)
+    ways = Ways(webhook=webhook, email=email, command=told)
+    for problem in tell(Store(ledger.database), version.plan, ways, name):
+        click.echo(f"handoff: {problem}", err=True)
+    if report:
+        from handoff_ext.monitor.report import write_report
+
+        write_report(found, version.plan, Store(ledger.database), report)
+    if form == "json":
+        print_json(found)
+    else:
+        _print(found)
+    return int(bool(found.alerts))
+
+
+def _moment(text: str | None) -> datetime.datetime | None:
+    if not text:
+        return None
+    try:
+        when = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        raise HandoffError("--at is not a moment.", "Write it as 2013-03-09T08:00:00.") from None
+    return when.replace(tzinfo=datetime.UTC) if when.tzinfo is None else when
+
+
+def _print(found: Check) -> None:
+    looked = len(found.watched)
+    click.echo(f"{found.model}, version {found.version}, {found.stage}: {found.rows:,} answers since {found.first_day}")
+    for name, value in found.figures.get("metrics", {}).items():
+        reference = "" if value["reference"] is None else f" (published with {value['reference']:.3f})"
+        click.echo(f"  {name}: {value['now']:.3f}{reference}")
+    for number, verdict in found.challengers.items():
+        click.echo(f"  Candidate {number}: {verdict}")
+    if not found.alerts:
+        click.echo(f"Quiet: {looked} things looked at.")
+    for alert in found.alerts:
+        click.echo(f"! {alert.what}" + (f" It {alert.matters}." if alert.matters else ""))
+        click.echo(f"    {alert.to_do}  [{alert.owner or 'no owner'}; alert {alert.id}]")
