@@ -81,6 +81,9 @@ galata: $(STAMPS)/ui ## the browser tests
 test-all: test ## and the slow, wide ones
 	$(BIN)/pytest -m slow
 
+fuzz: install ## 20,000 mutated notebooks through the checks
+	HANDOFF_FUZZ=20000 $(BIN)/pytest tests/checks/test_bad_input.py -k mutated
+
 bench: install ## what is measured, as ratios
 	@for file in benchmarks/*.py; do echo "== $$file"; $(PY) $$file || exit 1; done
 

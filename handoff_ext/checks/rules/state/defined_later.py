@@ -30,7 +30,7 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
             at = missing.position
             yield Hit(
                 spot=Spot(at.line, at.column, at.end_line or at.line, at.end_column or at.column + len(missing.name)),
-                message=f"`{missing.name}` is defined only in cell {missing.later + 1}, below. Move that cell up.",
+                message=f"`{missing.name[:40]}` is defined only in cell {missing.later + 1}, below. Move that cell up.",
                 anchor=missing.name,
                 cell=missing.cell.index,
                 confidence=missing.confidence,

@@ -24,11 +24,11 @@ from handoff_ext.checks.state import Missing
 
 def _message(missing: Missing) -> str:
     if missing.removed:
-        return f"`{missing.name}` is deleted above with `del`. Take one of both out."
+        return f"`{missing.name[:40]}` is deleted above with `del`. Take one of both out."
     module = _USUAL.get(missing.name)
     if module:
-        return f"`{missing.name}` is imported in no cell. Write `import {module}` above."
-    return f"`{missing.name}` came from a cell that is gone. Write it again above."
+        return f"`{missing.name[:40]}` is imported in no cell. Write `import {module}` above."
+    return f"`{missing.name[:40]}` came from a cell that is gone. Write it again above."
 
 
 _USUAL = {

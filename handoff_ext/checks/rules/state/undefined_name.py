@@ -35,7 +35,7 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
             )
             yield Hit(
                 spot=Spot(at.line, at.column, at.end_line or at.line, at.end_column or at.column + len(missing.name)),
-                message=f"`{missing.name}` {why}",
+                message=f"`{missing.name[:40]}` {why}",
                 anchor=missing.name,
                 cell=missing.cell.index,
                 confidence=missing.confidence,
