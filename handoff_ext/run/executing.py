@@ -7,6 +7,7 @@ import contextlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,11 @@ class _Keeper(NotebookExecutionManager):  # type: ignore[misc]
         write_text(self.path, self.redact(text))
         self.saved = time.monotonic()
 
+    def started(self, seconds: float) -> None:
+        """The notebook's own time began so many seconds ago: what it waited for its turn does not count."""
+        self.start_time = self.now() - timedelta(seconds=seconds)
+        self.nb.metadata.papermill["start_time"] = self.start_time.isoformat()
+
 
 class Execution:
     """One notebook in one kernel; ``path`` gets the executed notebook, complete up to where it ended."""
@@ -92,14 +98,18 @@ class Execution:
         self.client.reset_execution_trackers()
         self._redact = redact
         self._next = 0
+        self._spent = 0.0
         self._keeper.notebook_start()
 
-    async def begin(self, harmless: Chosen) -> bool:
-        """Execute the first cells before their turn, as long as they are ``harmless``; false where one fails."""
+    async def begin(self, harmless: Chosen, timeout: float | None = None) -> bool:
+        """Execute the first cells before their turn, as long as they are ``harmless``; false where one fails or
+        ``timeout`` seconds are over."""
+        began = time.monotonic()
         cells = self.notebook.cells
         while self._next < len(cells) and harmless(cells[self._next]):
-            if await self._step(None):
+            if await self._step(None if timeout is None else began + timeout):
                 return False
+        self._spent = time.monotonic() - began
         return True
 
     async def finish(
@@ -114,6 +124,7 @@ class Execution:
             asyncio.CancelledError: when the task is cancelled; the notebook is saved, the kernel is killed.
         """
         self._keeper.live = True
+        self._keeper.started(self._spent)
         deadline = None if timeout is None else time.monotonic() + timeout
         ending = Ending()
         cells = self.notebook.cells

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from handoff_ext.contracts.errors import HandoffError
+from handoff_ext.contracts.errors import GateFailed
 from handoff_ext.contracts.evidence import RunRecord
 from handoff_ext.contracts.pipeline import Stage
 
@@ -47,7 +48,7 @@ def write_text(path: Path, text: str) -> None:
     """Write aside, then rename: a reader sees the old file or the new one, never half of it.
 
     Raises:
-        HandoffError: the disk is full or the folder cannot be written.
+        GateFailed: the disk is full or the folder cannot be written.
     """
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -55,9 +56,13 @@ def write_text(path: Path, text: str) -> None:
         aside.write_text(text, encoding="utf-8")
         aside.replace(path)
     except OSError as error:
-        aside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)
         reason = error.strerror or str(error)
-        raise HandoffError(f"{path.name} could not be written: {reason}.", f"See to {path.parent}.") from error
+        raise GateFailed(
+            f"{path.name} could not be written: {reason}.",
+            f"Make room in {path.parent}, or see that it can be written.",
+        ) from error
 
 
 def write_record(path: Path, record: BaseModel) -> None:

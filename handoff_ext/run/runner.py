@@ -24,8 +24,8 @@ from handoff_ext.run.manifest import read_pipeline
 from handoff_ext.run.parameters import effective, typed
 from handoff_ext.run.secrets import redactor
 from handoff_ext.run.signatures import digest
+from handoff_ext.run.stage import fresh, run_stage
 from handoff_ext.run.stage import prepare as make_ready
-from handoff_ext.run.stage import run_stage
 from handoff_ext.run.stopping import stoppable
 
 _LAST_WORDS = 20.0
@@ -102,7 +102,7 @@ def prepare(
         variables=variables,
         last=read_record(place),
     )
-    run.ahead = Ahead(manifest.stages, partial(make_ready, run))
+    run.ahead = Ahead(manifest.stages, partial(make_ready, run), fresh)
     return run
 
 

@@ -26,7 +26,7 @@ async def run_stage(run: Context, stage: Stage) -> None:
     """Run a stage, or find that it need not be repeated; its record goes to ``run.runs``. Failing is a record too.
 
     Raises:
-        HandoffError: its notebook is gone or the kernel does not start.
+        HandoffError: its notebook is gone.
         asyncio.CancelledError: the run was stopped.
     """
     if not (run.place.folder / stage.notebook).is_file():
@@ -45,8 +45,12 @@ async def run_stage(run: Context, stage: Stage) -> None:
         began = time.monotonic()
         try:
             await _run(run, stage, record, began)
+        except HandoffError as error:  # The kernel does not start, or the disk is full.
+            record.status, record.error = "failed", f"{error.message} {error.hint}".strip()
         finally:
             record.seconds = round(time.monotonic() - began, 3)
+            if record.status != "ok":
+                clear(run, stage)
     run.tell(stage, record.status, seconds=record.seconds, detail=record.error)
 
 
@@ -71,7 +75,7 @@ async def prepare(run: Context, stage: Stage) -> Execution:
             execution = Execution(notebook, kernel, run.place.executed(stage), run.redact)
             with contextlib.suppress(NotAnswered, DeadKernelError):
                 await ask(execution.client, "trace", {})
-            if await execution.begin(attempt):
+            if await execution.begin(attempt, run.timeout):
                 return execution
         except BaseException:
             await kernel.stop(now=True)
@@ -81,8 +85,16 @@ async def prepare(run: Context, stage: Stage) -> Execution:
     raise AssertionError("an execution that begins with nothing has begun")
 
 
+async def fresh(execution: Execution) -> bool:
+    """Whether what the execution read before its turn is still the same."""
+    try:
+        return await ask(execution.client, "fresh", {}) == []
+    except (NotAnswered, DeadKernelError):
+        return False
+
+
 async def _run(run: Context, stage: Stage, record: StageRun, began: float) -> None:
-    _clear(run, stage)
+    clear(run, stage)
     run.tell(stage, "running", detail="starting")
     captor = _captor(run, stage)
 
@@ -142,8 +154,8 @@ def _captor(run: Context, stage: Stage) -> Captor:
     return Captor(run.manifest, stage.name, run.place.model, cells)
 
 
-def _clear(run: Context, stage: Stage) -> None:
-    """Take away what the stage left before: nothing behind it may read something stale."""
+def clear(run: Context, stage: Stage) -> None:
+    """Take away what the stage left: nothing behind it may read something stale, or half of something."""
     state_file(run.place, stage.name).unlink(missing_ok=True)
     for reader in stage.writes:
         run.place.bundle(stage.name, reader).unlink(missing_ok=True)

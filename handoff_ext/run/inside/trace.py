@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 import types
 from typing import Any
 
@@ -20,7 +21,7 @@ def main(request: dict[str, Any]) -> None:
     """Begin to note."""
     notes = types.ModuleType("_handoff_notes")
     opened, listed, reached = set(), set(), set()  # type: set[str], set[str], set[str]
-    vars(notes).update(opened=opened, listed=listed, reached=reached)
+    vars(notes).update(opened=opened, listed=listed, reached=reached, began=time.time())
     sys.modules[notes.__name__] = notes
     sys.addaudithook(hook(opened, listed, reached, os.getpid()))
     with open(request["answer"], "w", encoding="utf-8") as file:
