@@ -34,7 +34,7 @@ def _printed(folder: Path, notebook: str) -> str:
     [
         "import os\nfrom json import loads as read\nLIMIT = 3\nNAMES: list = ['a']\n'''words'''",
         "try:\n    import orjson as json\nexcept ImportError:\n    import json",
-        "@dataclass(frozen=True)\nclass A(Base, metaclass=ABCMeta):\n    x: int\n    y = 2\n    def f(self, z=1): return z",
+        "@dataclass(frozen=True)\nclass A(Base, metaclass=ABCMeta):\n    x: int\n    y = 2\n    def f(self, z=1): pass",
         "@functools.lru_cache(maxsize=None)\ndef f(x, *, y=(1, 2)):\n    return open(x)",
         "from definitions import hours",
         "# only a comment",
