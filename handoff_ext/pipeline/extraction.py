@@ -22,7 +22,7 @@ from handoff_ext.pipeline.replacing import replace_folder
 from handoff_ext.pipeline.stagebook import Book
 from handoff_ext.pipeline.suggestion import suggest
 from handoff_ext.pipeline.tags import read_tags
-from handoff_ext.pipeline.testfile import test_text
+from handoff_ext.pipeline.testfile import test_files
 
 
 def extract(
@@ -109,7 +109,7 @@ def _texts(manifest: Manifest, book: Book, imports: Mapping[str, str]) -> dict[s
     inputs = declared_inputs(book.notebook, (each.name for each in manifest.parameters), imports)
     texts["data.yaml"] = data_text(manifest, inputs)
     texts["README.md"] = readme_text(manifest, _model_words(manifest))
-    texts["tests/test_pipeline.py"] = test_text(manifest)
+    texts |= test_files()
     return texts
 
 

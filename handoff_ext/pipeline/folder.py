@@ -8,6 +8,7 @@ from typing import Any
 
 from handoff_ext.contracts.pipeline import Manifest
 from handoff_ext.pipeline.columns import Declared
+from handoff_ext.pipeline.commands import executed_folder, papermill_command
 from handoff_ext.pipeline.portable import free_names, import_units
 from handoff_ext.pipeline.sources import import_for
 from handoff_ext.pipeline.units import Unit, Units
@@ -41,7 +42,6 @@ def data_text(manifest: Manifest, inputs: Mapping[str, Declared]) -> str:
 
 def readme_text(manifest: Manifest, model: str) -> str:
     """``README.md``: how to run the pipeline with papermill alone."""
-    folder = f"{manifest.run_dir}/executed"
     lines = [
         f"# {manifest.name}",
         "",
@@ -51,11 +51,9 @@ def readme_text(manifest: Manifest, model: str) -> str:
         "## Run it",
         "In this folder, with the notebook's packages, `papermill` and `ipykernel` installed:",
         "```bash",
-        f"mkdir -p {folder}",
+        f"mkdir -p {executed_folder(manifest)}",
+        *(papermill_command(manifest, stage) for stage in manifest.stages),
     ]
-    for stage in manifest.stages:
-        name = stage.notebook.rpartition("/")[2]
-        lines.append(f"papermill {stage.notebook} {folder}/{name} --cwd . -p run_dir {manifest.run_dir}")
     lines += ["```", "Steps hand their results on as files below `run_dir`: one folder a run keeps runs apart.", ""]
     lines += ["## Steps", "| step | takes | hands on | parameters |", "| --- | --- | --- | --- |"]
     for stage in manifest.stages:
@@ -80,7 +78,7 @@ def _files(manifest: Manifest) -> list[str]:
         "- `pipeline.yaml`: steps, order, what is handed on, parameters",
         "- `stages/`: one notebook a step",
         "- `data.yaml`: what is read from outside",
-        "- `tests/`: `pytest tests` runs all steps on a sample of the inputs",
+        "- `tests/`: `pytest tests` runs all steps on a sample of the inputs (needs `pytest`)",
         "- `.base/`: the files as they were written; your edits are merged with it as base when the notebook changes",
     ]
     if manifest.definitions:

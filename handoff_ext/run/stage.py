@@ -88,7 +88,7 @@ async def prepare(run: Context, stage: Stage) -> Execution:
 async def fresh(execution: Execution) -> bool:
     """Whether what the execution read before its turn is still the same."""
     try:
-        return await ask(execution.client, "fresh", {}) == []
+        return not await ask(execution.client, "fresh", {})
     except (NotAnswered, DeadKernelError):
         return False
 

@@ -83,6 +83,8 @@ def test_folder_holds_what_it_should(small: Path) -> None:
         "stages/20_features.ipynb",
         "stages/30_train.ipynb",
         "stages/40_evaluate.ipynb",
+        "tests/look.py",
+        "tests/sample_run.py",
         "tests/test_pipeline.py",
     }
     assert texts(folder / ".base") == {
