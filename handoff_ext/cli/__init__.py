@@ -28,6 +28,8 @@ COMMANDS = {
     "monitor": "Check a model in production.",
     "key": "Make an API key for a served model.",
     "outcomes": "Report what really came of answers.",
+    "export": "Write a CI workflow or an Airflow DAG for a pipeline.",
+    "review-setup": "Set a repository up for reviewing notebooks.",
     "diff": "Compare notebooks, pipelines or published versions.",
     "status": "What still stands between a model and its users.",
 }
@@ -44,7 +46,7 @@ class LazyGroup(click.Group):
         """The command, imported now; None where there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"handoff_ext.cli.{cmd_name}").command
+        command = importlib.import_module(f"handoff_ext.cli.{cmd_name.replace('-', '_')}").command
         assert isinstance(command, click.Command)
         return command
 

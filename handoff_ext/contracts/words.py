@@ -24,6 +24,7 @@ STEP: dict[str, str] = {
     "publish": "Published",
     "rehearse": "Clean-machine test",
     "predict": "Prediction over HTTP",
+    "export": "For other machines",
 }
 
 STAGE: dict[str, str] = {"load": "Load", "features": "Prepare", "train": "Train", "evaluate": "Evaluate"}

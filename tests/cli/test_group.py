@@ -14,7 +14,7 @@ from handoff_ext.cli import COMMANDS, main
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_can_be_asked_for_help(name: str) -> None:
-    command = importlib.import_module(f"handoff_ext.cli.{name}").command
+    command = importlib.import_module(f"handoff_ext.cli.{name.replace('-', '_')}").command
     assert isinstance(command, click.Command)
     assert command.help
     assert any("--format" in option.opts for option in command.params)
@@ -33,6 +33,9 @@ def test_every_command_can_be_asked_for_help(name: str) -> None:
         ["ship", "nowhere.ipynb", "--name", "x"],
         ["ship", "nowhere.ipynb"],
         ["diff", "nowhere.ipynb", "neither.ipynb"],
+        ["export", "github", "nowhere"],
+        ["export", "jenkins", "nowhere"],
+        ["review-setup", "nowhere"],
         ["no-such-command"],
         ["check", "--no-such-option"],
     ],

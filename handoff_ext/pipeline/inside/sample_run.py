@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import papermill
+import papermill.iorw
 import yaml
 from jupyter_client.kernelspec import KernelSpecManager
 
@@ -78,7 +78,7 @@ def look(run_dir: Path) -> dict[str, Any]:
 
 def printed(run_dir: Path, name: str) -> list[str]:
     """What a step's cells printed and showed, line by line."""
-    notebook: Any = nbformat.reads((run_dir / "{}.ipynb".format(name)).read_text(encoding="utf-8"), as_version=4)
+    notebook: Any = papermill.iorw.load_notebook_node(str(run_dir / "{}.ipynb".format(name)))
     lines: list[str] = []
     for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
         text = output.text if output.output_type == "stream" and output.name == "stdout" else ""
