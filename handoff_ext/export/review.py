@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +20,18 @@ from handoff_ext.run.folder import write_text
 COMMAND = "handoff review-setup"
 IGNORED = {
     "/cells/*/outputs": True,
-    "/cells/*/execution_count": True,
+    "/cells/*": ["execution_count"],
     "/cells/*/metadata": ["execution", "handoff", "papermill", "scrolled"],
     "/metadata": ["papermill"],
 }
 """What is no change to a reader: results, and what papermill and we keep. Tags stay: they make the pipeline."""
+# What `nbdime config-git --enable` sets, without the seconds that it takes.
+_GIT = {
+    "diff.jupyternotebook.command": "git-nbdiffdriver diff",
+    "merge.jupyternotebook.driver": "git-nbmergedriver merge %O %A %B %L %P",
+    "merge.jupyternotebook.name": "jupyter notebook merge driver",
+}
+_ATTRIBUTES = ("*.ipynb\tdiff=jupyternotebook", "*.ipynb\tmerge=jupyternotebook")
 _CONFIG = "nbdime_config.json"
 _FACTS = "handoff-facts.md"
 _INSTALL = f"python -m pip install handoff-ext=={__version__}"
@@ -61,12 +67,14 @@ def set_up(folder: Path, ci: str = "auto", progress: ProgressSink = silent) -> E
 
 
 def _nbdime(root: Path, done: Exported) -> None:
+    for name, value in _GIT.items():
+        subprocess.run(["git", "-C", str(root), "config", "--local", name, value], check=True, capture_output=True)
     attributes = root / ".gitattributes"
-    code = "import sys; from nbdime.__main__ import main_dispatch; sys.exit(main_dispatch(['config-git', '--enable']))"
-    called = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
-    if called.returncode or not attributes.is_file():
-        why = (called.stderr.strip().splitlines() or ["nbdime wrote nothing"])[-1]
-        raise HandoffError(f"nbdime could not be set up: {why[:150]}.", "Try: nbdime config-git --enable")
+    known_lines = attributes.read_text(encoding="utf-8") if attributes.exists() else ""
+    missing = [line for line in _ATTRIBUTES if line not in known_lines.splitlines()]
+    if missing:
+        end = "\n" if known_lines and not known_lines.endswith("\n") else ""
+        write_text(attributes, known_lines + end + "\n".join(missing) + "\n")
     config = root / _CONFIG
     try:
         known: dict[str, Any] = json.loads(config.read_text(encoding="utf-8")) if config.exists() else {}

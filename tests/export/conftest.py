@@ -21,7 +21,8 @@ CELLS = {
     "line": (
         "stage:train",
         "class Line:\n    def fit(self, xs, ys):\n        self.slope = sum(x * y for x, y in zip(xs, ys)) / "
-        "sum(x * x for x in xs)\n        return self\n\n    def predict(self, xs):\n        return [self.slope * x for x in xs]",
+        "sum(x * x for x in xs)\n        return self\n\n    "
+        "def predict(self, xs):\n        return [self.slope * x for x in xs]",
     ),
     "fit": (
         "stage:train",
