@@ -673,6 +673,18 @@ export interface Retraining {
   trigger: string;
   approver: string;
   validation: string;
+  /**
+   * Share of answers (0.01: 1 of 100), or of the error, that it must gain.
+   */
+  better_by: number;
+  /**
+   * Share that no group may lose.
+   */
+  worse_group: number;
+  /**
+   * A better version takes over without asking; the approver answers for it.
+   */
+  automatic: boolean;
 }
 /**
  * Who is called when the owner does not answer.

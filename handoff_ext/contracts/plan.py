@@ -104,6 +104,15 @@ class Retraining(Part):
     trigger: str = Field("", title="Train again when")
     approver: str = Field("", title="Who approves")
     validation: str = Field("", title="How it is validated")
+    better_by: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.01, title="Better by", description="Share of answers (0.01: 1 of 100), or of the error, that it must gain."
+    )
+    worse_group: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.02, title="No group worse by", description="Share that no group may lose."
+    )
+    automatic: bool = Field(
+        False, title="Automatic", description="A better version takes over without asking; the approver answers for it."
+    )
 
 
 class Escalation(Part):

@@ -219,6 +219,16 @@ class Registry:
             for key, value in tags.items():
                 self._client.set_model_version_tag(version.name, version.version, key, value)
 
+    def set_alias(self, name: str, alias: str, version: str) -> None:
+        """Point an alias at a version."""
+        with self._asked(name):
+            self._client.set_registered_model_alias(name, alias, version)
+
+    def delete_alias(self, name: str, alias: str) -> None:
+        """Take an alias away; nothing happens where there is none."""
+        with self._asked(name):
+            self._client.delete_registered_model_alias(name, alias)
+
     def _experiment(self, name: str) -> str:
         from mlflow.exceptions import MlflowException
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from handoff_ext.contracts.errors import HandoffError
+
+if TYPE_CHECKING:
+    import httpx
 
 TABLES = {
     "aliases": "SELECT alias, version FROM registered_model_aliases WHERE name = :name",
@@ -71,37 +74,64 @@ def standing(name: str, tracking_uri: str | None = None) -> Standing:
     Raises:
         HandoffError: the registry does not answer.
     """
-    uri = tracking_uri or os.environ.get("MLFLOW_TRACKING_URI") or "sqlite:///mlflow.db"
+    with _answering():
+        uri = _address(tracking_uri)
+        return _of_rest(name, uri) if uri.startswith("http") else _together(name, _of_tables(uri, TABLES, name))
+
+
+def names(tracking_uri: str | None = None) -> list[str]:
+    """The names of all models that were published by this project.
+
+    Raises:
+        HandoffError: the registry does not answer.
+    """
+    with _answering():
+        uri = _address(tracking_uri)
+        if not uri.startswith("http"):
+            asked = "SELECT DISTINCT name FROM model_version_tags WHERE key = 'handoff.stage' AND :name = ''"
+            return sorted(str(row[0]) for row in _of_tables(uri, {"names": asked}, "")["names"])
+        with _client(uri) as client:
+            found = _json(client.get("/registered-models/search", params={"max_results": "1000"}))
+    models = found.get("registered_models", [])
+    return sorted(each["name"] for each in models if any(tag["key"] == "handoff" for tag in each.get("tags", [])))
+
+
+def _address(tracking_uri: str | None) -> str:
+    return tracking_uri or os.environ.get("MLFLOW_TRACKING_URI") or "sqlite:///mlflow.db"
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
     try:
-        if uri.startswith("sqlite:///"):
-            found = _of_sqlite(name, Path(uri.removeprefix("sqlite:///")))
-        elif uri.startswith(("http://", "https://")):
-            return _of_rest(name, uri)
-        elif "://" in uri:
-            found = _of_database(name, uri)
-        else:
-            raise HandoffError("This registry cannot be looked at without MLflow.")
+        yield
     except HandoffError:
         raise
     except Exception as error:  # of a database, a network: its text may hold an address with a password
         raise HandoffError(f"The registry does not answer ({type(error).__name__}).", "See --tracking-uri.") from None
-    return _together(name, found)
 
 
-def _of_sqlite(name: str, path: Path) -> dict[str, list[Any]]:
+def _of_tables(uri: str, asked: Mapping[str, str], name: str) -> dict[str, list[Any]]:
+    if uri.startswith("sqlite:///"):
+        return _of_sqlite(asked, name, Path(uri.removeprefix("sqlite:///")))
+    if "://" in uri and not uri.startswith("file:"):
+        return _of_database(asked, name, uri)
+    raise HandoffError("This registry cannot be looked at without MLflow.", "Use a database or a server.")
+
+
+def _of_sqlite(asked: Mapping[str, str], name: str, path: Path) -> dict[str, list[Any]]:
     if not path.exists():
         raise HandoffError("There is no MLflow store at that address.")
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
-        return {what: connection.execute(asked, {"name": name}).fetchall() for what, asked in TABLES.items()}
+        return {what: connection.execute(text, {"name": name}).fetchall() for what, text in asked.items()}
 
 
-def _of_database(name: str, uri: str) -> dict[str, list[Any]]:
+def _of_database(asked: Mapping[str, str], name: str, uri: str) -> dict[str, list[Any]]:
     from sqlalchemy import create_engine, text
 
     engine = create_engine(uri)
     try:
         with engine.connect() as connection:
-            return {what: list(connection.execute(text(asked), {"name": name})) for what, asked in TABLES.items()}
+            return {what: list(connection.execute(text(each), {"name": name})) for what, each in asked.items()}
     finally:
         engine.dispose()
 
@@ -119,17 +149,21 @@ def _together(name: str, found: Mapping[str, Iterable[Any]]) -> Standing:
     )
 
 
-def _of_rest(name: str, uri: str) -> Standing:
+def _client(uri: str) -> httpx.Client:
     import httpx
 
     user, password = os.environ.get("MLFLOW_TRACKING_USERNAME"), os.environ.get("MLFLOW_TRACKING_PASSWORD")
     token = os.environ.get("MLFLOW_TRACKING_TOKEN")
     headers = {"Authorization": f"Bearer {token}"} if token and not user else {}
-    base = f"{uri.rstrip('/')}/api/2.0/mlflow"
-    with httpx.Client(auth=(user, password or "") if user else None, headers=headers, timeout=10) as client:
-        model = _json(client.get(f"{base}/registered-models/get", params={"name": name}))
+    login = (user, password or "") if user else None
+    return httpx.Client(base_url=f"{uri.rstrip('/')}/api/2.0/mlflow", auth=login, headers=headers, timeout=10)
+
+
+def _of_rest(name: str, uri: str) -> Standing:
+    with _client(uri) as client:
+        model = _json(client.get("/registered-models/get", params={"name": name}))
         asked = {"filter": f"name='{name}'", "max_results": "200"}
-        versions = _json(client.get(f"{base}/model-versions/search", params=asked))
+        versions = _json(client.get("/model-versions/search", params=asked))
     return Standing(
         name=name,
         aliases={

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 
@@ -9,8 +10,10 @@ from jupyter_client.kernelspec import NoSuchKernel
 from tornado import web
 
 from handoff_ext.server.base import HandoffHandler, may
+from handoff_ext.server.contract import parsed
 from handoff_ext.server.jobs.request import job_request
 from handoff_ext.server.kernels import lacking
+from handoff_ext.server.live import act, stand
 from handoff_ext.server.paths import confined
 
 
@@ -95,6 +98,26 @@ class OverviewHandler(HandoffHandler):
         self.finish(json.dumps(overview))
 
 
+class LiveHandler(HandoffHandler):
+    """The models in production."""
+
+    @web.authenticated
+    @may("read")
+    async def get(self) -> None:
+        """``Live``."""
+        path, store = self.get_query_argument("path"), self.get_query_argument("tracking_uri", "")
+        self.finish((await asyncio.to_thread(stand, self.services.root, path, store)).model_dump_json())
+
+    @web.authenticated
+    @may("execute")
+    async def post(self) -> None:
+        """``LiveRequest`` to ``LiveAnswer``."""
+        from handoff_ext.contracts.sidebar import LiveRequest
+
+        request = parsed(LiveRequest, self.request.body)
+        self.finish((await act(self.services.root, request)).model_dump_json())
+
+
 class JobsHandler(HandoffHandler):
     """All jobs."""
 
@@ -131,6 +154,7 @@ HANDLERS: list[tuple[str, type[HandoffHandler]]] = [
     (r"/handoff/steps", StepsHandler),
     (r"/handoff/plan", PlanHandler),
     (r"/handoff/overview", OverviewHandler),
+    (r"/handoff/live", LiveHandler),
     (r"/handoff/jobs", JobsHandler),
     (r"/handoff/jobs/([0-9a-f]+)", JobHandler),
 ]

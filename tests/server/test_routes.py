@@ -65,6 +65,8 @@ def test_the_table_is_the_architectures():
         ("GET", "plan"),
         ("POST", "plan"),
         ("GET", "overview"),
+        ("GET", "live"),
+        ("POST", "live"),
         ("POST", "jobs"),
         ("GET", "jobs"),
         ("DELETE", "jobs/00ff"),
@@ -124,7 +126,7 @@ async def test_a_body_that_is_not_the_contracts_is_refused_without_an_echo(ask):
 
 
 async def test_a_missing_argument_is_refused(ask):
-    for route in ("plan", "overview"):
+    for route in ("plan", "overview", "live"):
         status, failure = await ask("GET", route)
         assert status == 400 and failure["message"]
 

@@ -1,0 +1,1 @@
+"""Who is in charge: promoting, rolling back, and training again."""
