@@ -32,6 +32,7 @@ class Environment(Part):
     python: str
     platform: str
     libc: str = ""
+    cuda: str = ""
     distributions: list[Distribution] = Field(default_factory=list)
 
 

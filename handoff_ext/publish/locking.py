@@ -59,7 +59,10 @@ def lock(folder: Path, progress: ProgressSink = silent) -> Locks:
             pool.submit(_serving_list, pipeline, ran, served, wheels, python),
         ]
         for job in jobs:
-            made, said = job.result()
+            try:
+                made, said = job.result()
+            except Unlockable as error:
+                raise _where_from(error, ran) from error
             texts |= made
             notes += said
     for name, text in texts.items():
@@ -87,6 +90,15 @@ def locked(text: str) -> dict[str, str]:
     for name, number in re.findall(r"^\./wheels/([^-\s]+)-([^-\s]+)-\S+\.whl", text, re.MULTILINE):
         found[name.replace("_", "-").lower()] = number
     return found
+
+
+def _where_from(error: Unlockable, ran: Environment) -> Unlockable:
+    """The same error; of a package that conda installed it says so: conda's builds are on no index."""
+    conda = {each.name for each in ran.distributions if each.installer == "conda"}
+    if error.package.partition("==")[0] not in conda:
+        return error
+    said = f"{error.package} came from conda, and no package index has it."
+    return Unlockable(said, "Install it with pip in the kernel's environment, then run again.", error.package)
 
 
 def _pipeline_list(
@@ -136,7 +148,8 @@ def _written(
 ) -> dict[str, str]:
     machine = re.search(r"x86_64|aarch64|arm64|amd64", ran.platform, re.IGNORECASE)
     system = ran.platform.partition("-")[0]
-    place = " ".join(part for part in (system, machine[0] if machine else "", ran.libc) if part)
+    cuda = f"CUDA {ran.cuda}" if ran.cuda else ""
+    place = " ".join(part for part in (system, machine[0] if machine else "", ran.libc, cuda) if part)
     head = (
         f"# Exact package list: {what}. Python {ran.python}, {place}.\n"
         f"# Install in a new environment: pip install --require-hashes -r {name}\n# key {key}\n"

@@ -13,7 +13,11 @@ from handoff_ext.contracts.errors import HandoffError
 
 
 class Unlockable(HandoffError):
-    """A package list that no index can serve; the sentence names the package."""
+    """A package list that no index can serve; the sentence names the package, ``package`` its ``name==version``."""
+
+    def __init__(self, message: str, hint: str = "", package: str = "") -> None:
+        super().__init__(message, hint)
+        self.package = package
 
 
 def compile_pins(
@@ -42,7 +46,8 @@ def compile_pins(
         options += ["--format", name] if form else ["--generate-hashes"]
         done = run_uv(["pip", "compile", *options, "wanted.in", "-o", name], Path(folder))
         if done.returncode:
-            raise Unlockable(_why(done.stderr), "Install a released version of it in the kernel's environment.")
+            hint = "Install a released version of it in the kernel's environment."
+            raise Unlockable(_why(done.stderr), hint, _missing(done.stderr))
         return target.read_text()
 
 
@@ -71,9 +76,18 @@ def run_uv(arguments: Sequence[str], folder: Path) -> subprocess.CompletedProces
 
 
 def _why(said: str) -> str:
+    if missing := _missing(said):
+        return f"{missing} is not on the package index."
+    return _text(said)[:300] or "uv could not make the list."
+
+
+def _missing(said: str) -> str:
+    text = _text(said)
+    version = re.search(r"there is no version of (\S+==\S+?)(?:,| and|\s)", text)
+    unknown = re.search(r"[Bb]ecause (\S+) was not found in the package registry and you require (\S+)", text)
+    return version[1] if version else unknown[2].rstrip(",") if unknown else ""
+
+
+def _text(said: str) -> str:
     text = " ".join(line.strip(" ╰─▶│├\u00d7") for line in said.splitlines() if line.strip())
-    text = re.sub(r"\w+://\S*@\S+", "(index)", text)
-    missing = re.search(r"there is no version of (\S+==\S+?)(?:,| and|\s)", text)
-    if missing:
-        return f"{missing[1]} is not on the package index."
-    return text[:300] or "uv could not make the list."
+    return re.sub(r"\w+://\S*@\S+", "(index)", text)

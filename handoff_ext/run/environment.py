@@ -86,6 +86,7 @@ def environment(facts: Facts) -> Environment:
         python=facts["python"],
         platform=facts["platform"],
         libc=facts["libc"],
+        cuda=facts.get("cuda", ""),
         distributions=[
             _distribution(there.distributions[name], name, sorted(needed), name in loaded)
             for name, needed in sorted(needs.items())
@@ -95,16 +96,19 @@ def environment(facts: Facts) -> Environment:
 
 def merged(environments: Iterable[Environment]) -> Environment | None:
     """One environment out of those of all stages: whatever any of them used."""
+    found = list(environments)
     whole: Environment | None = None
     distributions: dict[str, Distribution] = {}
-    for one in environments:
+    for one in found:
         whole = whole or one
-        for found in one.distributions:
-            if found.name not in distributions or found.loaded:
-                distributions[found.name] = found
+        for each in one.distributions:
+            if each.name not in distributions or each.loaded:
+                distributions[each.name] = each
     if whole is None:
         return None
-    return whole.model_copy(update={"distributions": [distributions[name] for name in sorted(distributions)]})
+    listed = [distributions[name] for name in sorted(distributions)]
+    cuda = next((one.cuda for one in found if one.cuda), "")
+    return whole.model_copy(update={"distributions": listed, "cuda": cuda})
 
 
 def _requirements(found: Installed, markers: Mapping[str, str], extra: str) -> list[tuple[str, list[str]]]:
@@ -121,13 +125,15 @@ def _requirements(found: Installed, markers: Mapping[str, str], extra: str) -> l
 
 
 def _distribution(found: Installed, name: str, requires: list[str], loaded: bool) -> Distribution:
+    installer = (found.read_text("INSTALLER") or "").strip()
     return Distribution(
         name=name,
         version=found.version,
         requires=requires,
         loaded=loaded,
-        direct=_direct(found),
-        installer=(found.read_text("INSTALLER") or "").strip(),
+        # Conda's own builds name the folder they were made in, on a machine that is long gone.
+        direct=_direct(found) if installer != "conda" else None,
+        installer=installer,
     )
 
 

@@ -43,10 +43,11 @@ def main(job: dict[str, Any]) -> dict[str, Any]:
         return problem("What the run captured of the model cannot be loaded: %s." % _sentence(error), "Run again.")
     if capture.get("model") is None:
         return problem("The run captured no model.", "Choose the model's variable and run again.")
+    _drop_odd_holdout(capture, job["methods"])
     asked = capture.get("holdout_x")
     if asked is None:
         asked = capture.get("train_x")
-    if asked is None or not rows.count(asked):
+    if asked is None or not rows.several(asked):
         return problem("The run recorded no rows that the model is asked on.", "Tag the cell that predicts, run again.")
     try:
         return _pack(job, capture, asked)
@@ -87,6 +88,21 @@ def _pack(job: dict[str, Any], capture: dict[str, Any], asked: Any) -> dict[str,
     weights = importance.permuted(model, asked, truth, described, classes) if truth is not None else {}
     _write(os.path.join(job["out"], "importance.json"), weights)
     return {"ok": True, "rows": rows.count(asked), "format": described["format"]}
+
+
+def _drop_odd_holdout(capture: dict[str, Any], methods: list[str]) -> None:
+    """A hold-out that is one bare value, or that the model gives no answer a row for, is none: the fitted rows serve.
+
+    Notebooks try a model on a single row (``model.predict(X_test[0])``) more often than they judge it on all.
+    """
+    held, fitted = capture.get("holdout_x"), capture.get("train_x")
+    if held is None or fitted is None or not rows.several(fitted):
+        return
+    if rows.several(held):
+        answers = _recorded(capture["model"], capture, held, methods)[0].values()
+        if answers and all(rows.several(answer) and rows.answered(answer) == rows.count(held) for answer in answers):
+            return
+    capture.update(holdout_x=None, holdout_y=None, predictions={})
 
 
 def _recorded(model: Any, capture: dict[str, Any], asked: Any, methods: list[str]) -> tuple[dict[str, Any], str]:

@@ -185,6 +185,20 @@ def count(rows: Any) -> int:
     return int(rows.shape[0]) if hasattr(rows, "shape") else len(rows)
 
 
+def several(value: Any) -> bool:
+    """Whether it is rows at all, and not one bare value or nothing."""
+    if hasattr(value, "shape"):
+        return bool(value.shape) and value.shape[0] > 0
+    return isinstance(value, (list, tuple)) and len(value) > 0
+
+
+def answered(answer: Any) -> int:
+    """How many rows an answer is for; several outputs come as a list of two-dimensional arrays."""
+    if isinstance(answer, (list, tuple)) and answer and getattr(answer[0], "ndim", 0) == 2:
+        return count(answer[0])
+    return count(answer)
+
+
 def spelled(label: Any) -> str:
     """A column's label as a JSON name."""
     return "_".join(str(part) for part in label) if isinstance(label, tuple) else str(label)

@@ -23,6 +23,7 @@ def facts() -> dict[str, object]:
         "python": platform.python_version(),
         "platform": platform.platform(),
         "libc": libc,
+        "cuda": cuda(),
         "markers": markers(),
         "path": [os.path.abspath(entry) for entry in sys.path],
         "prefixes": sorted({sys.prefix, sys.base_prefix}),
@@ -52,6 +53,18 @@ def markers() -> dict[str, str]:
         "python_version": ".".join(platform.python_version_tuple()[:2]),
         "sys_platform": sys.platform,
     }
+
+
+def cuda() -> str:
+    """The CUDA version that a loaded torch or tensorflow was built for; empty where there is none."""
+    try:
+        if "torch" in sys.modules:
+            return str(sys.modules["torch"].version.cuda or "")
+        if "tensorflow" in sys.modules:
+            return str(sys.modules["tensorflow"].sysconfig.get_build_info().get("cuda_version", ""))
+    except Exception:
+        return ""
+    return ""
 
 
 def modules() -> dict[str, list[str]]:
