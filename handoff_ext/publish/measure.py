@@ -35,10 +35,12 @@ class Quality:
 
 @dataclass(frozen=True)
 class Measures:
-    """Everything the hold-out says. ``positive`` is the label that a yes/no model's score is about."""
+    """Everything the hold-out says. ``positive`` is the label that a yes/no model's score is about; not ``held_out``:
+    measured on the rows it was fitted on, because the run recorded no others."""
 
     task: Task
     rows: int
+    held_out: bool = True
     qualities: tuple[Quality, ...] = ()
     slices: tuple[dict[str, Any], ...] = ()
     calibration: tuple[ScoreBin, ...] = ()
@@ -87,6 +89,7 @@ def measure(given: Mapping[str, Any], described: Mapping[str, Any], personal: Se
     return Measures(
         task=task,
         rows=len(known),
+        held_out=bool(given.get("held_out", True)),
         qualities=tuple(qualities),
         slices=tuple(worst_slices(rows, described, error, task == "number", personal)),
         calibration=tuple(_calibration(scored, positives)) if scored is not None else (),

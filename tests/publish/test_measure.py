@@ -9,6 +9,7 @@ import pytest
 from sklearn import metrics
 
 from handoff_ext.publish import scores
+from handoff_ext.publish.card.view import in_plain_words
 from handoff_ext.publish.measure import measure
 
 DRAW = np.random.default_rng(0)
@@ -71,6 +72,13 @@ def test_numbers_are_scored_beside_a_fixed_answer() -> None:
     assert found["Mean error"].value == pytest.approx(metrics.mean_absolute_error(truth, answers))
     assert found["Mean error"].baseline == pytest.approx(np.abs(truth).mean())
     assert not found["Mean error"].higher_is_better
+
+
+def test_quality_on_training_rows_is_never_called_held_out() -> None:
+    data = {"rows": [[1.0]] * 40, "predictions": {"prediction": [1.0, 2.0] * 20}, "truth": [1.0, 2.5] * 20}
+    described = {"classes": None, "columns": [], "model": {"classifier": False}}
+    assert "had not learned from" in in_plain_words(measure(data, described))[-1]
+    assert "it learned from" in in_plain_words(measure({**data, "held_out": False}, described))[-1]
 
 
 def test_classes_by_text_labels() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from handoff_ext.publish.inside.pack import _drop_odd_holdout
+from handoff_ext.publish.inside.rows import unlisted
 
 
 class Line:
@@ -26,8 +27,8 @@ class Table(Line):
         return x.sum(axis=1)
 
 
-def kept(model: Any, held: Any, fitted: Any, **predictions: Any) -> bool:
-    capture = {"model": model, "holdout_x": held, "holdout_y": None, "train_x": fitted, "predictions": predictions}
+def kept(model: Any, held: Any, fitted: Any, truth: Any = None, **predictions: Any) -> bool:
+    capture = {"model": model, "holdout_x": held, "holdout_y": truth, "train_x": fitted, "predictions": predictions}
     _drop_odd_holdout(capture, ["predict"])
     return capture["holdout_x"] is not None
 
@@ -45,7 +46,19 @@ def test_rows_with_one_answer_each_stay() -> None:
     held = np.ones((4, 3))
     assert kept(Table(), held, held, predict=held.sum(axis=1))
     assert kept(Table(), held, held)
-    assert kept(Line(), np.arange(3.0), np.arange(5.0), predict=[0.0, 2.0, 4.0])
+    assert kept(Line(), np.arange(30.0), np.arange(50.0), predict=list(range(30)))
+
+
+def test_few_rows_count_only_where_somebody_says_what_came() -> None:
+    held, fitted = np.ones((4, 3)), np.ones((150, 3))
+    assert not kept(Table(), held, fitted)
+    assert kept(Table(), held, fitted, truth=held[:, 0])
+
+
+def test_nested_lists_are_the_array_they_stand_for() -> None:
+    assert unlisted([[3, 5], [4, 2]]).shape == (2, 2)
+    assert unlisted(["a", "b"]) == ["a", "b"]
+    assert unlisted(None) is None
 
 
 def test_without_fitted_rows_there_is_nothing_better() -> None:

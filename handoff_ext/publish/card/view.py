@@ -39,6 +39,7 @@ def view(facts: CardFacts) -> dict[str, Any]:
         "qualities": measures.qualities,
         "metrics": [metric for metric in facts.pipeline.record.metrics if metric.pipeline is not None],
         "measures": measures,
+        "judged_on": f"{measures.rows:,} {'held-out' if measures.held_out else 'training'} rows",
         "worst": [group for group in measures.slices if group["error"] > group["overall"]][:8],
         "worst_bars": [
             (f"{group['column']} {group['value']}", group["error"])
@@ -93,8 +94,10 @@ def in_plain_words(measures: Measures) -> list[str]:
         sentence = f"It is off by {error.value:.4g} on average"
         beside = f"; a fixed answer would be off by {error.baseline:.4g}." if error.baseline is not None else "."
         said.append(sentence + beside)
-    if said:
+    if said and measures.held_out:
         said.append(f"Measured on {count(measures.rows, 'case')} that it had not learned from.")
+    elif said:
+        said.append(f"Measured on the {count(measures.rows, 'case')} it learned from: on others it does worse.")
     return said or [measures.reason or "How good it is was not measured."]
 
 
@@ -158,6 +161,7 @@ def _head(facts: CardFacts) -> dict[str, Any]:
     task = {"number": "tabular-regression"}.get(facts.measures.task, "tabular-classification")
     if facts.described["container"] in {"series", "list"}:
         task = "text-classification"
+    dataset = "hold-out" if facts.measures.held_out else "training rows"
     results = [{"type": quality.name, "value": round(quality.value, 6)} for quality in facts.measures.qualities]
     return {
         "library_name": "mlflow",
@@ -167,7 +171,7 @@ def _head(facts: CardFacts) -> dict[str, Any]:
             {
                 "name": facts.name,
                 "results": [
-                    {"task": {"type": task}, "dataset": {"name": "hold-out", "type": "private"}, "metrics": results}
+                    {"task": {"type": task}, "dataset": {"name": dataset, "type": "private"}, "metrics": results}
                 ],
             }
         ],

@@ -20,7 +20,7 @@ from typing import Any
 
 from . import importance, rehome, rows, served, summary
 
-ROWS, FITTED_ROWS = 20_000, 1_000
+ROWS, FEW = 20_000, 20
 CELLS = 4_000_000
 
 
@@ -43,6 +43,8 @@ def main(job: dict[str, Any]) -> dict[str, Any]:
         return problem("What the run captured of the model cannot be loaded: %s." % _sentence(error), "Run again.")
     if capture.get("model") is None:
         return problem("The run captured no model.", "Choose the model's variable and run again.")
+    for part in ("holdout_x", "holdout_y", "train_x", "train_y"):
+        capture[part] = rows.unlisted(capture.get(part))
     _drop_odd_holdout(capture, job["methods"])
     asked = capture.get("holdout_x")
     if asked is None:
@@ -91,14 +93,16 @@ def _pack(job: dict[str, Any], capture: dict[str, Any], asked: Any) -> dict[str,
 
 
 def _drop_odd_holdout(capture: dict[str, Any], methods: list[str]) -> None:
-    """A hold-out that is one bare value, or that the model gives no answer a row for, is none: the fitted rows serve.
+    """A hold-out that is one bare value, that the model gives no answer a row for, or that is a few rows of which
+    nobody says what really came, is none: the fitted rows serve.
 
     Notebooks try a model on a single row (``model.predict(X_test[0])``) more often than they judge it on all.
     """
     held, fitted = capture.get("holdout_x"), capture.get("train_x")
     if held is None or fitted is None or not rows.several(fitted):
         return
-    if rows.several(held):
+    told = capture.get("holdout_y") is not None
+    if rows.several(held) and (told or rows.count(held) >= min(FEW, rows.count(fitted))):
         answers = _recorded(capture["model"], capture, held, methods)[0].values()
         if answers and all(rows.several(answer) and rows.answered(answer) == rows.count(held) for answer in answers):
             return

@@ -185,6 +185,15 @@ def count(rows: Any) -> int:
     return int(rows.shape[0]) if hasattr(rows, "shape") else len(rows)
 
 
+def unlisted(value: Any) -> Any:
+    """Nested lists as the array they stand for; texts and everything else as they are."""
+    if not isinstance(value, (list, tuple)) or all(isinstance(one, str) for one in value):
+        return value
+    import numpy
+
+    return numpy.asarray(value)
+
+
 def several(value: Any) -> bool:
     """Whether it is rows at all, and not one bare value or nothing."""
     if hasattr(value, "shape"):
