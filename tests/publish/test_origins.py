@@ -58,7 +58,7 @@ def test_conda_package_that_no_index_has_is_named_with_what_to_do(flights: Path,
     (tmp_path / "site" / "handoff-no-such-package-1.0.dist-info" / "top_level.txt").write_text("nosuch")
     changed.environment.distributions += ran_on(tmp_path / "site", "nosuch").distributions
     (copy / "evidence" / "run.json").write_text(changed.model_dump_json())
-    with pytest.raises(HandoffError, match="handoff-no-such-package==1.0 came from conda") as refused:
+    with pytest.raises(HandoffError, match=r"handoff-no-such-package==1\.0 came from conda") as refused:
         lock(copy)
     assert "with pip" in refused.value.hint
 
