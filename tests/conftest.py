@@ -19,6 +19,8 @@ import pytest
 
 # Older than ours on purpose: what was written by one must not need the other.
 _OTHER = ["ipykernel", "pandas>=2.2,<2.3", "scikit-learn>=1.5,<1.6"]
+# What many notebooks in the world still run on, and need.
+_OLD = ["ipykernel", "ipython==8.12.3", "pandas==1.5.3", "scikit-learn==1.1.3", "numpy==1.23.5"]
 
 
 class OtherKernel(NamedTuple):
@@ -30,30 +32,41 @@ class OtherKernel(NamedTuple):
 
 @pytest.fixture(scope="session")
 def other_kernel() -> Iterator[OtherKernel]:
+    """pandas 2.2 and scikit-learn 1.5."""
+    yield from _kernel("other", _OTHER)
+
+
+@pytest.fixture(scope="session")
+def old_kernel() -> Iterator[OtherKernel]:
+    """pandas 1.5, scikit-learn 1.1 and numpy 1.23."""
+    yield from _kernel("old", _OLD)
+
+
+def _kernel(name: str, packages: list[str]) -> Iterator[OtherKernel]:
     """Built once by uv in a folder outside the tree, and kept there for later sessions."""
-    key = hashlib.sha256(repr((_OTHER, sys.version)).encode()).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir()) / f"handoff-tests-{getpass.getuser()}" / f"other-{key}"
+    key = hashlib.sha256(repr((packages, sys.version)).encode()).hexdigest()[:12]
+    folder = Path(tempfile.gettempdir()) / f"handoff-tests-{getpass.getuser()}" / f"{name}-{key}"
     folder.parent.mkdir(exist_ok=True)
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "ready").exists():
             shutil.rmtree(folder, ignore_errors=True)
-            _build(folder)
+            _build(folder, name, packages)
     with pytest.MonkeyPatch.context() as patch:
         known = os.environ.get("JUPYTER_PATH")
         patch.setenv("JUPYTER_PATH", os.pathsep.join([str(folder / "jupyter"), *([known] if known else [])]))
-        yield OtherKernel("other", folder / "venv" / "bin" / "python")
+        yield OtherKernel(name, folder / "venv" / "bin" / "python")
 
 
-def _build(folder: Path) -> None:
+def _build(folder: Path, name: str, packages: list[str]) -> None:
     uv = [sys.executable, "-m", "uv"]
     python = folder / "venv" / "bin" / "python"
     subprocess.run([*uv, "venv", "-q", "--python", sys.executable, str(folder / "venv")], check=True)
-    subprocess.run([*uv, "pip", "install", "-q", "--python", str(python), *_OTHER], check=True)
-    spec = folder / "jupyter" / "kernels" / "other"
+    subprocess.run([*uv, "pip", "install", "-q", "--python", str(python), *packages], check=True)
+    spec = folder / "jupyter" / "kernels" / name
     spec.mkdir(parents=True)
     argv = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    (spec / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "Other", "language": "python"}))
+    (spec / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": name.title(), "language": "python"}))
     (folder / "ready").touch()
 
 

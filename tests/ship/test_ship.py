@@ -2,86 +2,69 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
-from handoff_ext.cli import main
+from tests.ship.conftest import PLAN, Road, ship, steps
 
 Messy = Callable[..., Path]
 
 
-def ship(notebook: Path, *options: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict, str]:
-    store = f"sqlite:///{notebook.parent / 'store.db'}"
-    with pytest.raises(SystemExit) as ended:
-        main(["ship", str(notebook), "--tracking-uri", store, "--format", "json", "--progress", *options])
-    said = capsys.readouterr()
-    return int(ended.value.code or 0), json.loads(said.out) if said.out else {}, said.err
+def test_a_messy_notebook_is_handed_over_and_stays_as_it_was(shipped: Road) -> None:
+    answer = shipped.answer
+    assert shipped.code == 0, answer
+    assert answer["verdict"] == "handed over"
+    assert answer["model_uri"] == "models:/flowers/1"
+    assert answer["compared_values"] > 100
+    assert answer["metric"]["name"] == "accuracy"
+    assert answer["metric"]["notebook"] == answer["metric"]["pipeline"] > 0.9
+    assert {status for step, status in steps(answer).items() if step != "features"} == {"ok"}
+    assert shipped.notebook.read_bytes() == shipped.before
+    assert {event["step"] for event in shipped.progress} >= {"check", "run", "prove", "rehearse", "predict"}
+    assert any(event["part"] for event in shipped.progress if event["step"] == "run")
 
 
-def steps(shipped: dict) -> dict[str, str]:
-    return {step["step"]: step["status"] for step in shipped["steps"]}
+def test_missing_answers_stop_publishing_but_not_a_draft(shipped: Road) -> None:
+    plan = shipped.notebook.with_name("flowers.handoff.yaml")
+    plan.unlink()
+    try:
+        code, answer, _ = ship(shipped.notebook, "--name", "flowers", "--yes")
+        assert code == 1
+        assert steps(answer)["publish"] == "failed"
+        assert "Owner" in answer["steps"][-1]["reason"]
+        assert "unchanged" in next(step["detail"] for step in answer["steps"] if step["step"] == "run")
+        code, answer, _ = ship(shipped.notebook, "--name", "flowers", "--yes", "--draft", "--until", "publish")
+        assert code == 0, answer
+        assert answer["draft"]
+        assert steps(answer)["publish"] == "ok"
+        assert answer["verdict"] == "not handed over"  # nobody tried it on a clean machine yet
+    finally:
+        plan.write_text(PLAN)
 
 
-def test_a_messy_notebook_is_handed_over_and_stays_as_it_was(messy: Messy, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_yes_a_problem_ends_the_road_before_anything_runs(messy: Messy) -> None:
     notebook = messy()
-    before = notebook.read_bytes()
-    code, shipped, progress = ship(notebook, "--name", "flowers", "--yes", capsys=capsys)
-    assert code == 0, shipped
-    assert shipped["verdict"] == "handed over"
-    assert shipped["model_uri"] == "models:/flowers/1"
-    assert shipped["compared_values"] > 100
-    assert shipped["metric"]["name"] == "accuracy"
-    assert shipped["metric"]["notebook"] == shipped["metric"]["pipeline"] > 0.9
-    assert steps(shipped).pop("features") == "skipped"
-    assert {status for step, status in steps(shipped).items() if step != "features"} == {"ok"}
-    assert notebook.read_bytes() == before
-    events = [json.loads(line) for line in progress.splitlines()]
-    assert {event["step"] for event in events} >= {"check", "run", "prove", "rehearse", "predict"}
-    assert any(event["part"] for event in events if event["step"] == "run")
-
-
-def test_without_yes_a_problem_ends_the_road_before_anything_runs(
-    messy: Messy, capsys: pytest.CaptureFixture[str]
-) -> None:
-    notebook = messy()
-    code, shipped, _ = ship(notebook, "--name", "flowers", capsys=capsys)
+    code, answer, _ = ship(notebook, "--name", "flowers")
     assert code == 1
-    assert steps(shipped) == {"check": "failed"}
+    assert steps(answer) == {"check": "failed"}
     assert not (notebook.parent / "flowers_pipeline").exists()
 
 
-def test_a_cell_that_fails_is_named_and_nothing_is_published(messy: Messy, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_cell_that_fails_is_named_and_nothing_is_published(messy: Messy) -> None:
     notebook = messy(cell_4='rows["petal_area"] = rows["no_such_column"] * 2')
-    code, shipped, _ = ship(notebook, "--name", "flowers", "--yes", capsys=capsys)
+    code, answer, _ = ship(notebook, "--name", "flowers", "--yes")
     assert code == 1
-    assert steps(shipped)["run"] == "failed"
-    assert "no_such_column" in shipped["steps"][-1]["reason"]
-    assert shipped["verdict"] == "not handed over"
+    assert steps(answer)["run"] == "failed"
+    assert "no_such_column" in answer["steps"][-1]["reason"]
+    assert answer["verdict"] == "not handed over"
     assert not (notebook.parent / "store.db").exists()
 
 
-def test_an_unseeded_model_is_never_called_proven(messy: Messy, capsys: pytest.CaptureFixture[str]) -> None:
-    notebook = messy(cell_5=_UNSEEDED)
-    code, shipped, _ = ship(notebook, "--name", "flowers", "--yes", "--until", "prove", capsys=capsys)
+def test_an_unseeded_model_is_never_called_proven(messy: Messy) -> None:
+    code, answer, _ = ship(messy(cell_5=_UNSEEDED), "--name", "flowers", "--yes", "--until", "prove")
     assert code == 1
-    assert steps(shipped)["prove"] == "failed"
-    assert shipped["verdict"] == "not handed over"
-
-
-def test_missing_answers_stop_publishing_but_not_a_draft(messy: Messy, capsys: pytest.CaptureFixture[str]) -> None:
-    notebook = messy()
-    notebook.with_name("flowers.handoff.yaml").unlink()
-    code, shipped, _ = ship(notebook, "--name", "flowers", "--yes", capsys=capsys)
-    assert code == 1
-    assert steps(shipped)["publish"] == "failed"
-    assert "Owner" in shipped["steps"][-1]["reason"]
-    code, shipped, _ = ship(notebook, "--name", "flowers", "--yes", "--draft", capsys=capsys)
-    assert code == 0, shipped
-    assert shipped["draft"]
-    assert shipped["verdict"] == "handed over"
+    assert steps(answer)["prove"] == "failed"
+    assert answer["verdict"] == "not handed over"
 
 
 _UNSEEDED = """\
