@@ -30,6 +30,16 @@ class OtherKernel(NamedTuple):
     python: Path
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache() -> Iterator[None]:
+    """Environments and empty stores are kept between sessions: they are named by what they are made of."""
+    kept = Path(tempfile.gettempdir()) / f"handoff-tests-{getpass.getuser()}" / "cache"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HANDOFF_CACHE", str(kept))
+        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
+        yield
+
+
 @pytest.fixture(scope="session")
 def other_kernel() -> Iterator[OtherKernel]:
     """pandas 2.2 and scikit-learn 1.5."""

@@ -150,12 +150,14 @@ def register(logged: Logged, rehearsal: RehearsalRecord | None = None, progress:
     there = registry.registered(logged.name, logged.key)
     if there and (there[1].get("handoff.rehearsed") == "true" or not passed):
         number, passed = there[0], there[1].get("handoff.rehearsed") == "true"
+        if alias := _alias(logged, passed):
+            registry.point(logged.name, alias, number)
     else:
         tags = {**logged.tags, "handoff.key": logged.key, "handoff.rehearsed": str(passed).lower()}
         if rehearsal:
             tags["handoff.rehearsal"] = rehearsal_words(rehearsal)
-        alias = "draft" if logged.draft else "candidate" if passed else ""
-        number = registry.register(logged.name, logged.model_id, tags, logged.card[:_DESCRIPTION], alias)
+        card = logged.card[:_DESCRIPTION]
+        number = registry.register(logged.name, logged.model_id, tags, card, _alias(logged, passed))
     version = Version(
         name=logged.name,
         version=number,
@@ -167,6 +169,10 @@ def register(logged: Logged, rehearsal: RehearsalRecord | None = None, progress:
     )
     _remember(logged.folder, version)
     return version
+
+
+def _alias(logged: Logged, passed: bool) -> str:
+    return "draft" if logged.draft else "candidate" if passed else ""
 
 
 def _answered(pipeline: PipelineFolder, draft: bool) -> None:

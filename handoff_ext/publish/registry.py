@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from handoff_ext.contracts.errors import HandoffError, NotFound
+from handoff_ext.publish.newstore import ensure_store
 
 if TYPE_CHECKING:
     from handoff_ext.publish.versionfolder import Contents
@@ -51,6 +52,7 @@ class Registry:
             import mlflow
 
             self._mlflow = mlflow
+            ensure_store(tracking_uri)
             self._client = mlflow.MlflowClient(tracking_uri, tracking_uri)
 
     def save(self, contents: Contents, target: Path) -> None:
@@ -153,6 +155,14 @@ class Registry:
             if alias:
                 self._client.set_registered_model_alias(name, alias, version.version)
             return int(version.version)
+
+    def point(self, name: str, alias: str, number: int) -> None:
+        """Point the alias at a version that is the newest and was left without it: the alias comes last, and whoever
+        was killed before it left this to be done."""
+        with self._asked():
+            newest = max(int(each.version) for each in self._client.search_model_versions(f"name = '{_quoted(name)}'"))
+            if number == newest and self._client.get_registered_model(name).aliases.get(alias) != str(number):
+                self._client.set_registered_model_alias(name, alias, str(number))
 
     def download(self, model_uri: str, to: Path) -> tuple[Path, str, Mapping[str, str]]:
         """A version's or logged model's files, its model's id, and its tags.

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import shutil
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,16 +29,6 @@ class Handed(NamedTuple):
     def files(self) -> Path:
         """The version's files in the store."""
         return next((self.folder.parent / "mlruns").rglob("MLmodel")).parent
-
-
-@pytest.fixture(scope="session", autouse=True)
-def cache() -> Iterator[None]:
-    """Environments are kept between sessions: they are named by their package list."""
-    kept = Path(tempfile.gettempdir()) / f"handoff-tests-{getpass.getuser()}" / "cache"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HANDOFF_CACHE", str(kept))
-        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
-        yield
 
 
 @pytest.fixture(scope="session")
