@@ -16,15 +16,16 @@ from handoff_ext.contracts.evidence import RehearsalRecord, Verdict
     "--tracking-uri", default="", help="MLflow's store. Default: MLFLOW_TRACKING_URI, else mlflow.db in this folder."
 )
 @click.option("--hide", type=click.Path(path_type=Path), help="A folder the clean machine must not see.")
+@click.option("--retrain/--no-retrain", default=True, help="Also train it again there, where its inputs allow.")
 @click.option("--progress", "lines", is_flag=True, help="Progress as JSON lines on stderr.")
 @format_option
-def command(model_uri: str, tracking_uri: str, hide: Path | None, lines: bool, form: str) -> int:
+def command(model_uri: str, tracking_uri: str, hide: Path | None, retrain: bool, lines: bool, form: str) -> int:
     """Try a published model as a stranger would: a new environment, no network, none of your files."""
     from handoff_ext.publish.registry import default_store
     from handoff_ext.rehearse import rehearse
 
     store = tracking_uri or default_store(Path("here"))
-    record = rehearse(model_uri, store, progress_lines if lines else progress_text(), hide)
+    record = rehearse(model_uri, store, progress_lines if lines else progress_text(), hide, retrain)
     if form == "json":
         print_json(record)
     else:

@@ -14,6 +14,7 @@ from handoff_ext.contracts.evidence import ParityRecord
 from handoff_ext.plan import plan_text
 from handoff_ext.publish.card import CardFacts, write_cards
 from handoff_ext.publish.folder import PipelineFolder, read_json
+from handoff_ext.publish.inputs import carry
 from handoff_ext.publish.locking import PYLOCK, SERVING, Locks
 from handoff_ext.publish.measure import measure
 from handoff_ext.publish.packing import Packed, asked_once
@@ -116,6 +117,7 @@ def _extra(pipeline: PipelineFolder, out: Path) -> None:
     for name in ("stages", "tests", "wheels"):
         if (folder / name).is_dir():
             shutil.copytree(folder / name, inside / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    carry(pipeline, inside)
     if pipeline.evidence.is_dir():
         shutil.copytree(pipeline.evidence, out / "evidence", ignore=shutil.ignore_patterns("rehearsal.json", ".*"))
     if (folder / PYLOCK[SERVING]).is_file():

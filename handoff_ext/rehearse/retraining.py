@@ -6,6 +6,7 @@ import json
 import math
 import shutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.contracts.evidence import RunRecord, Verdict
 from handoff_ext.publish.environments import environment
+from handoff_ext.publish.inputs import Input, bring, read_inputs
 from handoff_ext.publish.lockscan import refuse_unhashed
 from handoff_ext.rehearse.isolation import run_apart
 
@@ -22,37 +24,39 @@ CHEAP = 30.0
 _KERNEL, _TOLERANCE = "handoff-clean", 1e-6
 
 
-def retrains(folder: Path, work: Path, hidden: Path | None, predicts: Verdict) -> Verdict:
+def retrains(folder: Path, work: Path, hidden: Path | None) -> Verdict:
     """Run the version's pipeline again, in an environment made of its own package list, and compare its metrics.
 
-    Not tried, with the reason, where an input lies only on the author's computer or training takes long.
+    Its inputs travelled with the version or are fetched from their addresses before the network goes off, and must
+    hold what they held in training. Not tried, with the reason, where an input lies only on the author's computer or
+    training takes long.
 
     Args:
         folder: the version's files.
         work: the clean machine's folder.
         hidden: the folder that must not be seen.
-        predicts: the first verdict; where it failed, the second is not tried.
     """
     try:
         record = RunRecord.model_validate_json((folder / "evidence" / "run.json").read_bytes())
     except (OSError, ValidationError):
         return Verdict(reason="Not tried: the version holds no record of its run.")
-    reason = _why_not(folder, record, predicts)
+    inputs = read_inputs(folder / "pipeline")
+    reason = _why_not(folder, record, inputs)
     if reason:
         return Verdict(reason=f"Not tried: {reason}.")
     assert record.environment is not None
     try:
         python = environment(folder / "pipeline" / "requirements.lock", record.environment.python)
-        return _compared(record, _run(python, folder, work, hidden))
+        return _compared(record, _run(python, folder, work, hidden, inputs))
     except HandoffError as error:
         return Verdict(passed=False, reason=error.message)
 
 
-def _why_not(folder: Path, record: RunRecord, predicts: Verdict) -> str:
-    if not predicts.passed:
-        return "it does not predict"
-    if record.inputs:
-        return f"only on the author's computer: {', '.join(sorted(record.inputs))}"
+def _why_not(folder: Path, record: RunRecord, inputs: Mapping[str, Input]) -> str:
+    missing = {name: inputs.get(name, Input()) for name in sorted({*record.inputs, *inputs})}
+    named = [f"{name} ({each.why})" if each.why else name for name, each in missing.items() if not each.file + each.uri]
+    if named:
+        return f"only on the author's computer: {', '.join(named)}"
     seconds = sum(stage.seconds for stage in record.stages)
     if seconds > CHEAP:
         return f"training takes {seconds:.0f} seconds"
@@ -67,15 +71,17 @@ def _why_not(folder: Path, record: RunRecord, predicts: Verdict) -> str:
     return "" if "\nipykernel==" in text else "its package list holds no kernel"
 
 
-def _run(python: Path, folder: Path, work: Path, hidden: Path | None) -> RunRecord:
+def _run(python: Path, folder: Path, work: Path, hidden: Path | None, inputs: Mapping[str, Input]) -> RunRecord:
     pipeline, spec = work / "pipeline", work / "jupyter" / "kernels" / _KERNEL
     shutil.copytree(folder / "pipeline", pipeline)
+    given = [part for name, path in bring(inputs, pipeline).items() for part in ("-p", name, path)]
     spec.mkdir(parents=True)
     argv = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     (spec / "kernel.json").write_text(
         json.dumps({"argv": argv, "display_name": "Clean", "language": "python"}), encoding="utf-8"
     )
     command = [sys.executable, "-m", "handoff_ext", "run", str(pipeline), "--kernel", _KERNEL, "--format", "json"]
+    command += given
     outcome = run_apart(command, work, hidden, 40 * CHEAP, {"JUPYTER_PATH": str(work / "jupyter")})
     try:
         record = RunRecord.model_validate_json((pipeline / "evidence" / "run.json").read_bytes())
