@@ -25,12 +25,14 @@ _FILES = "https://files.pythonhosted.org/"
 
 @dataclass(frozen=True)
 class Locks:
-    """The two lists, and how many packages each holds. ``notes`` say what is special, in sentences."""
+    """The two lists, and how many packages each holds, for which Python. ``notes`` say what is special, in
+    sentences."""
 
     requirements: Path
     serving: Path
     packages: int
     serving_packages: int
+    python: str = ""
     notes: tuple[str, ...] = ()
 
 
@@ -79,6 +81,7 @@ def lock(folder: Path, progress: ProgressSink = silent) -> Locks:
         serving=pipeline.folder / SERVING,
         packages=len(locked(texts[PIPELINE])),
         serving_packages=len(locked(texts[SERVING])),
+        python=ran.python,
         notes=tuple(notes)
         + tuple(f"{wheel.name} {wheel.version} came from no index: travels as a wheel." for wheel in wheels),
     )

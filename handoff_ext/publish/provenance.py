@@ -1,8 +1,9 @@
-"""Where a version comes from: the commit, and the problems somebody decided to live with."""
+"""Where a version comes from: the commit, and what the checks say of its notebook."""
 
 from __future__ import annotations
 
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -14,15 +15,28 @@ def git_commit(folder: Path) -> str:
     return head + ("+" if _git(folder, "status", "--porcelain", "--untracked-files=no", "--", ".") else "")
 
 
-def ignored_problems(notebook: Path) -> tuple[tuple[str, str], ...]:
-    """What was found in the notebook and ignored, each with its reason; empty where there is no notebook."""
+@dataclass(frozen=True)
+class Checked:
+    """What the checks say of the notebook: problems somebody ignored, with the reason, and ways the answer may leak
+    into the inputs. ``leaks`` is None where there is no notebook to look at."""
+
+    ignored: tuple[tuple[str, str], ...] = ()
+    leaks: tuple[str, ...] | None = None
+
+
+def checked(notebook: Path) -> Checked:
+    """Look for problems once more, as the notebook is now."""
     from handoff_ext.cells.read import read_notebook
     from handoff_ext.checks import check_notebook
 
     if not notebook.is_file():
-        return ()
+        return Checked()
     report = check_notebook(read_notebook(notebook))
-    return tuple((f"{each.finding.rule} {each.finding.message}", each.reason) for each in report.ignored)
+    leaks = [each for each in report.findings if each.rule.startswith(("LEAK", "FEAT"))]
+    return Checked(
+        ignored=tuple((f"{each.finding.rule} {each.finding.message}", each.reason) for each in report.ignored),
+        leaks=tuple(f"cell {each.cell_index + 1}, line {each.line}: {each.message}" for each in leaks),
+    )
 
 
 def _git(folder: Path, *arguments: str) -> str:

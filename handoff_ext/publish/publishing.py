@@ -14,6 +14,7 @@ from handoff_ext.contracts.errors import GateFailed, HandoffError
 from handoff_ext.contracts.evidence import ParityRecord, RehearsalRecord
 from handoff_ext.contracts.progress import Progress, ProgressSink, silent
 from handoff_ext.publish.acceptance import accepted_tags
+from handoff_ext.publish.card import InCharge
 from handoff_ext.publish.folder import PipelineFolder, open_folder
 from handoff_ext.publish.locking import Locks, lock
 from handoff_ext.publish.lockscan import refuse_unhashed
@@ -108,7 +109,7 @@ def log(
     with tempfile.TemporaryDirectory(prefix="handoff-") as aside:
         parts, saved = Path(aside, "parts"), Path(aside, "saved")
         parts.mkdir()
-        contents, facts = gather(pipeline, packed, locks, paired, name, draft, parts)
+        contents, facts = gather(pipeline, packed, locks, paired, name, draft, _in_charge(registry, name), parts)
         progress(Progress(step="publish", status="running", part="saving"))
         registry.save(contents, saved)
         shutil.copytree(contents.extra, saved, dirs_exist_ok=True)
@@ -169,6 +170,15 @@ def register(logged: Logged, rehearsal: RehearsalRecord | None = None, progress:
     )
     _remember(logged.folder, version)
     return version
+
+
+def _in_charge(registry: Registry, name: str) -> InCharge | None:
+    found = registry.by_alias(name, "champion")
+    if found is None:
+        return None
+    prefix = "handoff.metric."
+    metrics = {key.removeprefix(prefix): float(value) for key, value in found[1].items() if key.startswith(prefix)}
+    return InCharge(found[0], metrics)
 
 
 def _alias(logged: Logged, passed: bool) -> str:

@@ -39,6 +39,12 @@ def shown(uri: str) -> str:
     return re.sub(r"(?<=://)[^/@]*@", "", uri)
 
 
+def warm() -> None:
+    """Import MLflow, three seconds of work, before it is needed."""
+    with _quiet():
+        import mlflow  # noqa: F401
+
+
 class Registry:
     """One MLflow store."""
 
@@ -155,6 +161,15 @@ class Registry:
             if alias:
                 self._client.set_registered_model_alias(name, alias, version.version)
             return int(version.version)
+
+    def by_alias(self, name: str, alias: str) -> tuple[int, dict[str, str]] | None:
+        """Number and tags of the version that an alias points at; None where it points at none."""
+        try:
+            with self._asked():
+                version = self._client.get_model_version_by_alias(name, alias)
+        except HandoffError:
+            return None
+        return int(version.version), dict(version.tags)
 
     def point(self, name: str, alias: str, number: int) -> None:
         """Point the alias at a version that is the newest and was left without it: the alias comes last, and whoever

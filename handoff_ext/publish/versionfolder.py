@@ -12,14 +12,14 @@ from typing import Any
 
 from handoff_ext.contracts.evidence import ParityRecord
 from handoff_ext.plan import plan_text
-from handoff_ext.publish.card import CardFacts, write_cards
+from handoff_ext.publish.card import CardFacts, InCharge, write_cards
 from handoff_ext.publish.folder import PipelineFolder, read_json
 from handoff_ext.publish.inputs import carry
 from handoff_ext.publish.locking import PYLOCK, SERVING, Locks
 from handoff_ext.publish.measure import measure
 from handoff_ext.publish.packing import Packed, asked_once
 from handoff_ext.publish.profiling import profile
-from handoff_ext.publish.provenance import git_commit, ignored_problems
+from handoff_ext.publish.provenance import checked, git_commit
 from handoff_ext.publish.reference import example, reference
 from handoff_ext.publish.signature import signature
 from handoff_ext.publish.strip import stripped
@@ -45,7 +45,14 @@ class Contents:
 
 
 def gather(
-    pipeline: PipelineFolder, packed: Packed, locks: Locks, parity: ParityRecord, name: str, draft: bool, out: Path
+    pipeline: PipelineFolder,
+    packed: Packed,
+    locks: Locks,
+    parity: ParityRecord,
+    name: str,
+    draft: bool,
+    in_charge: InCharge | None,
+    out: Path,
 ) -> tuple[Contents, CardFacts]:
     """Write a version's parts into ``out``: what MLflow copies, and ``extra/``, which lies beside that in the end."""
     described, given = packed.described(), read_json(packed.rows)
@@ -77,7 +84,8 @@ def gather(
         locks=locks,
         example=shown,
         cost=packed.cost(),
-        ignored=ignored_problems(pipeline.notebook),
+        checked=checked(pipeline.notebook),
+        in_charge=in_charge,
         commit=git_commit(pipeline.notebook.parent),
         size=sum(file.stat().st_size for file in packed.model.rglob("*") if file.is_file()),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_ext.contracts.errors import GateFailed
 from handoff_ext.contracts.words import count
+from handoff_ext.ship.ahead import ahead
 from handoff_ext.ship.journey import Journey, Skipped
 
 
@@ -65,7 +66,10 @@ def parity(journey: Journey) -> str:
         GateFailed: where an answer differs.
     """
     from handoff_ext.publish import parity as compare
+    from handoff_ext.publish.registry import warm
 
+    if journey.options.until not in {"parity", "lock"}:
+        ahead(warm)
     journey.parity = compare(journey.folder, progress=journey.progress)
     if not journey.parity.equal:
         raise GateFailed(journey.parity.reason or "The packed model answers otherwise than in training.")

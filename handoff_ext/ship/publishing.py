@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from handoff_ext.contracts.errors import GateFailed
 from handoff_ext.contracts.words import count
+from handoff_ext.ship.ahead import ahead
 from handoff_ext.ship.journey import Journey
 
 if TYPE_CHECKING:
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
 def lock(journey: Journey) -> str:
     """Write the exact package lists, of all steps and of the model."""
     from handoff_ext.publish import lock as write_locks
+    from handoff_ext.publish.environments import environment
 
     locks = write_locks(journey.folder, progress=journey.progress)
+    if journey.options.until not in {"lock", "publish"}:
+        ahead(lambda: environment(locks.serving, locks.python))
     hashes = locks.requirements.read_text(encoding="utf-8").count("--hash=")
     listed = f"{count(locks.packages, 'package')}, {count(hashes, 'hash', 'hashes')}"
     return f"{listed}; the model needs {locks.serving_packages}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from handoff_ext.contracts.evidence import ParityRecord
@@ -11,6 +11,15 @@ from handoff_ext.contracts.profile import Profile
 from handoff_ext.publish.folder import PipelineFolder
 from handoff_ext.publish.locking import Locks
 from handoff_ext.publish.measure import Measures
+from handoff_ext.publish.provenance import Checked
+
+
+@dataclass(frozen=True)
+class InCharge:
+    """The version in charge when this one was published, and its metrics."""
+
+    version: int
+    metrics: Mapping[str, float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,5 +38,6 @@ class CardFacts:
     example: Mapping[str, Any] | None
     size: int
     cost: Mapping[str, float]
-    ignored: tuple[tuple[str, str], ...] = ()
+    checked: Checked = field(default_factory=Checked)
     commit: str = ""
+    in_charge: InCharge | None = None
