@@ -74,8 +74,9 @@ def lock(folder: Path, progress: ProgressSink = silent) -> Locks:
     for name, text in texts.items():
         if text != _old(pipeline.folder / name):
             write_text(pipeline.folder / name, text)
-    for name in set(PYLOCK.values()) - set(texts):
+    for name in sorted(set(PYLOCK.values()) - set(texts)):
         (pipeline.folder / name).unlink(missing_ok=True)
+        notes.append(f"{name} is left out: it would name the private index that the packages come from.")
     return Locks(
         requirements=pipeline.folder / PIPELINE,
         serving=pipeline.folder / SERVING,

@@ -27,6 +27,20 @@ from handoff_ext.publish.strip import stripped
 _CODE = Path(__file__).parent / "inside" / "model.py"
 _PIPELINE_PARTS = ("pipeline.yaml", "definitions.py", "features.py", "data.yaml", "README.md", "requirements.lock")
 
+_SAMPLES = (
+    "*.csv",
+    "*.json",
+    "*.parquet",
+    "*.pkl",
+    "*.tsv",
+    "*.txt",
+    "*.xlsx",
+    "*.gz",
+    "*.zip",
+    "*.jsonl",
+    "*.feather",
+)
+
 
 @dataclass(frozen=True)
 class Contents:
@@ -122,9 +136,12 @@ def _extra(pipeline: PipelineFolder, out: Path) -> None:
     for name in (*_PIPELINE_PARTS, PYLOCK["requirements.lock"]):
         if (folder / name).is_file():
             shutil.copyfile(folder / name, inside / name)
+    personal = any(said.personal for said in pipeline.plan.columns.values())
     for name in ("stages", "tests", "wheels"):
+        # Sample rows of the tests are rows of real people, where a column is personal.
+        passed = ["__pycache__", ".*", *(_SAMPLES if personal and name == "tests" else ())]
         if (folder / name).is_dir():
-            shutil.copytree(folder / name, inside / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+            shutil.copytree(folder / name, inside / name, ignore=shutil.ignore_patterns(*passed))
     carry(pipeline, inside)
     if pipeline.evidence.is_dir():
         shutil.copytree(pipeline.evidence, out / "evidence", ignore=shutil.ignore_patterns("rehearsal.json", ".*"))

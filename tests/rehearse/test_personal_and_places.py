@@ -20,6 +20,9 @@ def test_personal_input_is_stored_nowhere_and_the_replay_says_so(handed: Handed,
     plan = read_plan(copied.parent / "flights.ipynb")
     plan = plan.model_validate({**plan.model_dump(), "columns": {"carrier": {"personal": True}}})
     plan_file.write_text(plan_text(plan))
+    (copied / "tests").mkdir()
+    for name in ("sample.csv", "test_rows.py"):
+        (copied / "tests" / name).write_text("")
     logged = log(copied, "personal", handed.version.tracking_uri)
     record = rehearse(logged.uri, logged.tracking_uri)
     assert record.predicts.passed, record.predicts.reason
@@ -31,6 +34,7 @@ def test_personal_input_is_stored_nowhere_and_the_replay_says_so(handed: Handed,
     assert profile["inputs"]["carrier"]["categories"] == {}
     example = json.loads((files / "input_example.json").read_text())
     assert dict(zip(example["columns"], example["data"][0], strict=True))["carrier"] == "example"
+    assert [path.name for path in (files / "pipeline" / "tests").iterdir()] == ["test_rows.py"]
     assert not [group for group in profile["slices"] if group["column"] == "carrier"]
 
 

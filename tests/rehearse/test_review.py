@@ -74,6 +74,7 @@ def test_readiness_names_what_is_next_in_order(handed: Handed) -> None:
     assert rows["Same answers live as in training"].ready
     assert not rows["Same result as the notebook"].ready
     assert "--prove" in rows["Same result as the notebook"].do
+    assert rows["Accepted by its owner"].do.startswith("handoff accept")
     assert dict(found.review)["What happens when the data changes?"] == ""
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from handoff_ext.contracts.errors import HandoffError, NotFound
 from handoff_ext.contracts.evidence import ParityRecord, RunRecord
+from handoff_ext.contracts.plan import Plan
 from handoff_ext.contracts.words import count, severity_counts
 from handoff_ext.plan import missing, read_plan
 from handoff_ext.publish.card.view import five_questions
@@ -53,6 +54,7 @@ def readiness(target: Path) -> Readiness:
         Row("Questions", not blocking, f"open: {', '.join(blocking)}" if blocking else "all answered", "edit the plan")
     )
     rows.append(_published(folder, notebook))
+    rows.append(_accepted(plan, notebook))
     return Readiness(str(notebook), [_done(row) for row in rows], five_questions(plan))
 
 
@@ -131,6 +133,12 @@ def _lock(folder: Path) -> Row:
     if not path.is_file():
         return Row("Exact package list", False, "not written", f"handoff lock {folder}")
     return Row("Exact package list", True, count(len(locked(path.read_text(encoding="utf-8"))), "package"))
+
+
+def _accepted(plan: Plan, notebook: Path) -> Row:
+    owner = plan.owner
+    said = f"{owner.name} on {owner.accepted_on}" if owner.accepted else f"{owner.name or 'nobody'} has not said yes"
+    return Row("Accepted by its owner", owner.accepted, said, f"handoff accept {notebook}")
 
 
 def _published(folder: Path, notebook: Path) -> Row:
