@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import http.client
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -83,8 +85,8 @@ def server(tmp_path: Path) -> Iterator[str]:
         door.shutdown()
         door.server_close()
         thread.join()
-        subprocess.run(["kill", "-TERM", f"-{running.pid}"], check=False)
-        running.wait(30)
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
 
 
 def wait(url: str, running: subprocess.Popen[bytes]) -> None:
