@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+from mlflow import MlflowClient
 
 from handoff_ext.contracts.errors import GateFailed, HandoffError
 from handoff_ext.contracts.plan import Plan
@@ -88,10 +89,25 @@ def test_card_says_what_people_said_and_what_was_measured(handed: Handed) -> Non
     assert re.search(r"\| ROC AUC \| 0\.\d+ \| 0\.\d+ to 0\.\d+ \| 0\.5 \|", card)
     assert "Data's origin (`context.data_origin`)" in card
     assert card.startswith("---\nlibrary_name: ")
+    assert "looked for in the notebook, none found" in card
     page = (handed.files / "artifacts" / "card.html").read_text()
     assert len(page) < 1_000_000
     assert not re.search(r'(?:src|href)="(?!#)', page)
     assert "<script" not in page
+
+
+def test_card_compares_with_the_version_in_charge(handed: Handed, copied: Path) -> None:
+    store = handed.version.tracking_uri
+    client = MlflowClient(store)
+    client.set_registered_model_alias("flights", "champion", "1")
+    try:
+        card = log(copied, "flights", store).card
+    finally:
+        client.delete_registered_model_alias("flights", "champion")
+    assert "| trivial answer | in charge (v1) |\n| --- | --- | --- | --- | --- |\n" in card
+    row = re.search(r"^\| ROC AUC \| (\S+) \| .* \| 0\.5 \| (\S+) \|$", card, re.M)
+    assert row
+    assert row[1] == row[2]
 
 
 def test_second_press_gives_the_version_that_is_there(handed: Handed) -> None:
@@ -174,8 +190,6 @@ def test_secret_in_any_file_stops_it(copied: Path) -> None:
 def test_interrupted_logging_leaves_no_version_and_the_next_press_is_whole(
     handed: Handed, copied: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mlflow import MlflowClient
-
     store = handed.version.tracking_uri
 
     def killed(*_: object) -> None:
