@@ -17,6 +17,7 @@ from handoff_ext.publish.review.sides import Side
 TITLES = {
     "steps": "Steps",
     "parameters": "Parameters",
+    "inputs": "Model inputs",
     "packages": "Exact package list",
     "metrics": "Metrics",
     "answers": "Answers of the plan",

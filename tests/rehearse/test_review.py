@@ -31,7 +31,10 @@ def test_pipeline_against_its_published_version(handed: Handed, copied: Path) ->
     record = json.loads((copied / "evidence" / "run.json").read_text())
     record["metrics"][0]["pipeline"] = 0.75
     (copied / "evidence" / "run.json").write_text(json.dumps(record))
+    packed = copied / "run" / "model" / "packed" / "model" / "model.json"
+    packed.write_text(packed.read_text().replace('"name":"wind"', '"name":"gust"'))
     found = differences(open_side(handed.version.uri, handed.version.tracking_uri), open_side(str(copied)))
+    assert found.summary["inputs"] == ["gust added", "wind removed"]
     assert found.summary["steps"] == ["train changed"]
     assert found.summary["metrics"] == ["accuracy 0.8 -> 0.75"]
     assert [line.split()[0] for line in found.summary["packages"]] == ["joblib"]

@@ -14,7 +14,7 @@ from handoff_ext.publish.review.sides import Side
 
 @dataclass
 class Differences:
-    """``summary`` maps a subject (steps, parameters, packages, metrics, answers, cells) to sentences; ``notebooks`` a
+    """``summary`` maps a subject (steps, parameters, inputs, packages, metrics, answers, cells) to sentences; ``notebooks`` a
     notebook to its diff as text."""
 
     summary: dict[str, list[str]] = field(default_factory=dict)
@@ -38,6 +38,8 @@ def differences(before: Side, after: Side, color: bool = False) -> Differences:
     if before.manifest and after.manifest:
         found.summary["steps"] = _steps(before.manifest, after.manifest, set(found.notebooks))
         found.summary["parameters"] = _parameters(before.manifest, after.manifest)
+    if before.inputs and after.inputs:
+        found.summary["inputs"] = _moved(before.inputs, after.inputs, "{name} {old} -> {new}")
     if before.packages and after.packages:
         found.summary["packages"] = _moved(before.packages, after.packages, "{name} {old} -> {new}")
     if before.metrics and after.metrics:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import tempfile
@@ -28,6 +29,7 @@ class Side:
     manifest: Manifest | None = None
     packages: dict[str, str] = field(default_factory=dict)
     metrics: dict[str, float] = field(default_factory=dict)
+    inputs: dict[str, str] = field(default_factory=dict)
     plan: dict[str, Any] = field(default_factory=dict)
 
 
@@ -87,6 +89,8 @@ def _pipeline(name: str, folder: Path) -> Side:
         side.notebooks[side.source] = _read(pipeline.notebook)
         side.plan = pipeline.plan.model_dump(mode="json", exclude_defaults=True)
     _measured(side, folder, folder / "evidence" / "run.json")
+    with contextlib.suppress(HandoffError):
+        side.inputs = _inputs(pipeline.packed / "model" / "model.json")
     return side
 
 
@@ -106,6 +110,7 @@ def _version(target: str, tracking_uri: str) -> Side:
             side.notebooks[side.source] = _read(files / "notebook.ipynb")
         side.plan = read_plan(files / "artifacts" / "plan.yaml").model_dump(mode="json", exclude_defaults=True)
         _measured(side, inside, files / "evidence" / "run.json")
+        side.inputs = _inputs(files / "artifacts" / "model" / "model.json")
         return side
 
 
@@ -115,6 +120,14 @@ def _measured(side: Side, folder: Path, record: Path) -> None:
     if record.is_file():
         run = RunRecord.model_validate_json(record.read_bytes())
         side.metrics = {each.name: each.pipeline for each in run.metrics if each.pipeline is not None}
+
+
+def _inputs(model: Path) -> dict[str, str]:
+    """Name to type of what the packed model takes; empty where there is none."""
+    try:
+        return {column["name"]: str(column["dtype"]) for column in json.loads(model.read_bytes())["columns"]}
+    except (OSError, ValueError, KeyError):
+        return {}
 
 
 @contextmanager
