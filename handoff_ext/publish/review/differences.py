@@ -14,8 +14,8 @@ from handoff_ext.publish.review.sides import Side
 
 @dataclass
 class Differences:
-    """``summary`` maps a subject (steps, parameters, inputs, packages, metrics, answers, cells) to sentences; ``notebooks`` a
-    notebook to its diff as text."""
+    """``summary`` maps a subject (steps, parameters, inputs, packages, metrics, answers, cells) to sentences;
+    ``notebooks`` a notebook to its diff as text."""
 
     summary: dict[str, list[str]] = field(default_factory=dict)
     notebooks: dict[str, str] = field(default_factory=dict)
