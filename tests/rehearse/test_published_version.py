@@ -17,6 +17,7 @@ from handoff_ext.plan import plan_text
 from handoff_ext.publish import log, publish, register
 from handoff_ext.publish.acceptance import accept, why_only_watching
 from handoff_ext.publish.lockscan import refuse_unhashed
+from handoff_ext.publish.provenance import checked
 from handoff_ext.publish.registry import Registry
 from handoff_ext.rehearse import rehearse
 from tests.rehearse.conftest import Handed, can_unshare
@@ -89,7 +90,9 @@ def test_card_says_what_people_said_and_what_was_measured(handed: Handed) -> Non
     assert re.search(r"\| ROC AUC \| 0\.\d+ \| 0\.\d+ to 0\.\d+ \| 0\.5 \|", card)
     assert "Data's origin (`context.data_origin`)" in card
     assert card.startswith("---\nlibrary_name: ")
-    assert "looked for in the notebook, none found" in card
+    leaks = checked(handed.folder.parent / "flights.ipynb").leaks
+    assert leaks is not None
+    assert (f"**{len(leaks)} found**\n  - {leaks[0]}" if leaks else "none found\n") in card
     page = (handed.files / "artifacts" / "card.html").read_text()
     assert len(page) < 1_000_000
     assert not re.search(r'(?:src|href)="(?!#)', page)
