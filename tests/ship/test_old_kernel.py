@@ -50,4 +50,4 @@ def test_notebook_of_an_old_kernel_is_handed_over(tmp_path: Path, old_kernel: An
         assert re.search(rf"^{re.escape(pin)} ", requirements, re.M), pin
     record = json.loads((files / "evidence" / "rehearsal.json").read_text())
     assert record["predicts"]["passed"]
-    assert record["predicts"]["compared_values"] > 38 * 4
+    assert record["predicts"]["compared_values"] >= 38
