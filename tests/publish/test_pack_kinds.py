@@ -138,7 +138,7 @@ def test_class_of_the_notebook_itself_is_packed_by_value(tmp_path: Path, other_k
 
 
 def test_rows_that_cannot_be_sent_are_refused_with_what_they_are(tmp_path: Path, other_kernel: Any) -> None:
-    code = HEAD + KINDS["clusters"] + 'holdout_x = pd.DataFrame({"a": [[1], [2]], "b": [1, 2]})\n'
+    code = HEAD + KINDS["clusters"] + 'holdout_x = pd.DataFrame({"a": [[1], [2]] * 20, "b": [1, 2] * 20})\n'
     code += "class Any_:\n    def predict(self, x):\n        return np.zeros(len(x))\nmodel = Any_()\n"
     folder = made.make(tmp_path, code, str(other_kernel.python), ("predict",), DEFINITIONS)
     with pytest.raises(HandoffError, match="column a, which holds list"):
