@@ -634,14 +634,31 @@ export interface Context {
  */
 export interface Fallback {
   /**
-   * A person decides, a fixed answer, or the previous version.
+   * A person decides, a fixed answer, the previous version, or a rule.
    */
-  kind: ('person' | 'constant' | 'previous') | null;
+  kind: ('person' | 'constant' | 'previous' | 'rule') | null;
   /**
    * Only for a fixed answer.
    */
   value: number | string | null;
+  /**
+   * The first line that fits answers; where none does, a person.
+   */
+  rules: FallbackRule[];
+  /**
+   * The model is unsure where its largest probability is lower (0 to 1).
+   */
+  unsure_below: number | null;
   note: string;
+}
+/**
+ * One line of a rule: where ``column`` is ``equals``, or from ``at_least`` on, the answer is ``answer``.
+ */
+export interface FallbackRule {
+  column: string;
+  equals: number | string | boolean | null;
+  at_least: number | null;
+  answer: number | string;
 }
 /**
  * How anybody will notice that the model is wrong.

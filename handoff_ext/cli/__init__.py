@@ -29,6 +29,7 @@ COMMANDS = {
     "retrain": "Train again on new data, beside the version in charge.",
     "promote": "Give a version more to say: advise, or decide.",
     "rollback": "Put the version before back in charge.",
+    "loadtest": "See how much a served model bears.",
     "key": "Make an API key for a served model.",
     "outcomes": "Report what really came of answers.",
     "export": "Write a CI workflow or an Airflow DAG for a pipeline.",

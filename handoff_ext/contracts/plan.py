@@ -69,13 +69,30 @@ class Context(Part):
     why_metric: str = Field("", title="Why this metric")
 
 
+class FallbackRule(Part):
+    """One line of a rule: where ``column`` is ``equals``, or from ``at_least`` on, the answer is ``answer``."""
+
+    column: str = Field(title="Input")
+    equals: float | str | bool | None = Field(None, title="Is")
+    at_least: float | None = Field(None, title="From")
+    answer: float | str = Field(title="Answer")
+
+
 class Fallback(Part):
     """What answers when the model fails or is unsure."""
 
-    kind: Literal["person", "constant", "previous"] | None = Field(
-        None, title="If it fails or is unsure", description="A person decides, a fixed answer, or the previous version."
+    kind: Literal["person", "constant", "previous", "rule"] | None = Field(
+        None,
+        title="If it fails or is unsure",
+        description="A person decides, a fixed answer, the previous version, or a rule.",
     )
     value: float | str | None = Field(None, title="Fixed answer", description="Only for a fixed answer.")
+    rules: list[FallbackRule] = Field(
+        default_factory=list, title="Rule", description="The first line that fits answers; where none does, a person."
+    )
+    unsure_below: Annotated[float, Field(ge=0, le=1)] | None = Field(
+        None, title="Unsure below", description="The model is unsure where its largest probability is lower (0 to 1)."
+    )
     note: str = Field("", title="What the person then does")
 
 

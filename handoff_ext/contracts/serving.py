@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import math
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, field_validator
 
 
 class Part(BaseModel):
@@ -50,26 +50,29 @@ class Answers(Part):
     answers: list[Answer]
 
 
+Whole = Annotated[StrictInt, Field(ge=-(2**63), le=2**63 - 1)]
+Text = Annotated[str, Field(max_length=1000)]
+Told = StrictBool | Whole | float | Text | None
+
+
 class OutcomeReport(Part):
     """What came of one answer: ``truth``, as soon as it is known, and what a person decided (``decision``), which may
-    differ from what the model said. ``known_at`` is when the truth was known, where that is not now."""
+    differ from what the model said; null takes an earlier report back. ``known_at`` is when the truth was known, where
+    that is not now."""
 
     id: str = Field(pattern=r"^[0-9a-f]{32}$")
-    truth: bool | int | float | str | None = None
-    decision: bool | int | float | str | None = None
+    truth: Told = None
+    decision: Told = None
     known_at: datetime.datetime | None = None
 
     @field_validator("truth", "decision")
     @classmethod
-    def _bounded(cls, value: bool | int | float | str | None) -> bool | int | float | str | None:
+    def _storable(cls, value: Told) -> Told:
         if isinstance(value, float) and not math.isfinite(value):
             raise ValueError("not finite")
-        if isinstance(value, int) and abs(value) > 2**63:
-            raise ValueError("too large")
-        if isinstance(value, str) and (len(value) > 1000 or "\0" in value):
-            raise ValueError("too long")
         if isinstance(value, str):
             value.encode()  # half of a surrogate pair can be stored nowhere
+            return value.replace("\0", "")
         return value
 
 

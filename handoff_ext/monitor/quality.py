@@ -16,8 +16,10 @@ from handoff_ext.publish import scores
 if TYPE_CHECKING:
     from numpy import ndarray
 
-POINTS, RELATIVE = 0.02, 0.1
+POINTS, RELATIVE = 0.015, 0.1
 """From how much worse it counts: of labels in shares of the answers, of numbers in parts of the reference's error."""
+SPANS = (3, *WINDOWS)
+"""Days of the windows; the shortest sees a few points a week in the first week."""
 FEWEST = 30
 MONTH = 28
 
@@ -60,10 +62,10 @@ def outcomes_moved(labelled: Labelled, days: Days, profile: Profile, end: int) -
 
 def _level(name: str, daily: ndarray, usual: tuple[float, float], floor: float, tests: int) -> Finding:
     seen = []
-    for window in WINDOWS:
+    for window in SPANS:
         start = max(0, len(daily) - window)
         seen.append((window, mean_moved(daily[start:], daily[max(0, start - HISTORY) : start], *usual)))
-    alarming = [each for each in seen if each[1].effect >= floor and each[1].p < CHANCE / tests / len(WINDOWS)]
+    alarming = [each for each in seen if each[1].effect >= floor and each[1].p < CHANCE / tests / len(SPANS)]
     window, moved = max(alarming, key=lambda each: each[1].effect) if alarming else seen[-1]
     return _finding(name, "level", moved, window, _since(daily, usual[0], floor), bool(alarming))
 

@@ -122,9 +122,12 @@ class Engine:
         try:
             predictions = await self._batcher.submit(checked)
         except WorkerFailed as failed:
-            answers = [self._instead(remarks, failed.message) for remarks in checked.remarks]
+            answers = [
+                self._instead(remarks, failed.message, row=_row(checked, place))
+                for place, remarks in enumerate(checked.remarks)
+            ]
         else:
-            answers = [self._one(*each) for each in zip(predictions, checked.remarks, strict=True)]
+            answers = [self._one(predictions[place], checked, place) for place in range(checked.count)]
         if self.previous and any(answer.fallback for answer in answers):
             answers = await self._by_previous(self.previous, rows, answers)
         return answers
@@ -158,10 +161,11 @@ class Engine:
         if self.recorder:
             await self.recorder.close()
 
-    def _one(self, prediction: Any, remarks: list[Remark]) -> Answer:
+    def _one(self, prediction: Any, checked: Checked, place: int) -> Answer:
+        remarks = checked.remarks[place]
         reason = doubt(prediction, remarks, self.version.plan)
         if reason:
-            return self._instead(remarks, reason, prediction)
+            return self._instead(remarks, reason, prediction, _row(checked, place))
         return Answer(
             id=uuid.uuid4().hex,
             prediction=prediction,
@@ -173,10 +177,12 @@ class Engine:
             unusual=unusual(prediction, self.version.plan, self.version.profile.target),
         )
 
-    def _instead(self, remarks: list[Remark], reason: str, guess: Any = None) -> Answer:
+    def _instead(
+        self, remarks: list[Remark], reason: str, guess: Any = None, row: dict[str, Any] | None = None
+    ) -> Answer:
         return Answer(
             id=uuid.uuid4().hex,
-            prediction=fallback_value(self.version.plan.fallback),
+            prediction=fallback_value(self.version.plan.fallback, row),
             model=self.version.name,
             version=self.version.version,
             stage=self.version.stage,
@@ -186,3 +192,7 @@ class Engine:
             fallback_reason=reason,
             guess=guess,
         )
+
+
+def _row(checked: Checked, place: int) -> dict[str, Any]:
+    return {name: values[place] for name, values in checked.columns.items()}

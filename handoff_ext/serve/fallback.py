@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handoff_ext.contracts.plan import Fallback, Plan
+from handoff_ext.contracts.plan import Fallback, FallbackRule, Plan
 from handoff_ext.contracts.serving import Remark
 
 ASK_A_PERSON = "A person decides."
 
 
-def fallback_value(fallback: Fallback) -> float | str | None:
-    """The answer to act on instead of the model's; None where a person decides."""
+def fallback_value(fallback: Fallback, row: Mapping[str, Any] | None = None) -> float | str | None:
+    """The answer to act on instead of the model's; None where a person decides.
+
+    Args:
+        fallback: the plan's.
+        row: the case, for a rule.
+    """
+    if fallback.kind == "rule":
+        return next((rule.answer for rule in fallback.rules if _fits(rule, (row or {}).get(rule.column))), None)
     return fallback.value if fallback.kind == "constant" else None
+
+
+def _fits(rule: FallbackRule, value: Any) -> bool:
+    if value is None:
+        return False
+    if rule.at_least is not None:
+        number = _number(value)
+        return number is not None and number >= rule.at_least
+    return rule.equals is not None and (value == rule.equals or str(value) == str(rule.equals))
 
 
 def doubt(prediction: Any, remarks: Sequence[Remark], plan: Plan) -> str:
@@ -25,7 +41,18 @@ def doubt(prediction: Any, remarks: Sequence[Remark], plan: Plan) -> str:
         return "The model gave no answer."
     if plan.fallback.kind is not None and remarks:
         return f"{remarks[0].field} is unlike known cases ({remarks[0].known})."
+    least, sure = plan.fallback.unsure_below, sureness(prediction)
+    if least is not None and sure is not None and sure < least:
+        return f"The model is unsure ({100 * sure:.0f} of 100 where {100 * least:.0f} are asked for)."
     return ""
+
+
+def sureness(prediction: Any) -> float | None:
+    """The largest probability of an answer; None where it has none."""
+    if not isinstance(prediction, dict):
+        return None
+    shares = [_number(value) for name, value in prediction.items() if name.startswith("probability_")]
+    return max((share for share in shares if share is not None), default=None)
 
 
 def unusual(prediction: Any, plan: Plan, target: str = "") -> str:
@@ -58,9 +85,8 @@ def score_of(prediction: Any, target: str = "") -> float | None:
         asked = _number(prediction.get("score"))
     if asked is not None:
         return asked
-    shares = [_number(value) for name, value in prediction.items() if name.startswith("probability_")]
-    sure = [share for share in shares if share is not None]
-    return max(sure) if sure else _number(outcome_of(prediction))
+    sure = sureness(prediction)
+    return _number(outcome_of(prediction)) if sure is None else sure
 
 
 def _number(value: Any) -> float | None:

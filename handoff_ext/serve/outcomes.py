@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 from collections.abc import Sequence
 from typing import Any
 
@@ -51,12 +52,19 @@ def outcome_of(number: int, reported: Any, by: str) -> Outcome:
             f"Outcome {number}{', ' + where if where.isprintable() and where else ''}: not as expected.",
             "Send id, and truth or decision or both.",
         ) from None
-    if report.truth is None and report.decision is None:
+    if not {"truth", "decision"} & report.model_fields_set:
         raise HandoffError(f"Outcome {number} says neither truth nor decision.", "Send one of them, or both.")
     return Outcome(
         answer=report.id,
         truth=report.truth,
         decision=report.decision,
-        known_at=moment(report.known_at) if report.known_at else "",
+        known_at=_moment(report.known_at) if report.known_at else "",
         by=by,
     )
+
+
+def _moment(when: datetime.datetime) -> str:
+    try:
+        return moment(when)
+    except OverflowError:  # the first or last hours that a calendar holds, in another time zone
+        return moment(when.replace(tzinfo=None))

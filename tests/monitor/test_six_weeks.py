@@ -10,7 +10,7 @@ from handoff_ext.monitor.checking import questions
 from handoff_ext.monitor.moving import Finding
 from tests.monitor.flights import NUMBERS, TEXTS, Flights, by_day, flights, until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 QUIET_SEEDS, QUIET_DAYS = 20, 182
 BEFORE, AFTER = 28, 14
 
@@ -71,12 +71,13 @@ def test_changed_inputs_are_found_in_a_week_with_their_cost(made: Flights, seed:
 
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_changed_relation_is_found_in_a_week_of_its_labels_and_nothing_is_claimed(made: Flights, seed: int) -> None:
-    """From day 28 on a part of the flights that would have been on time is late, for a reason that no input shows."""
+    """From day 28 on half of the flights that would have been on time are late, for a reason that no input shows. Right
+    answers differ by 12 of 100 from day to day, so a much smaller change cannot be told from chance in a week."""
     rng = np.random.default_rng(seed)
     picked = stream(made, seed)
     for day in range(BEFORE, BEFORE + AFTER):
         frame = picked[day].copy()
-        frame["late"] |= rng.random(len(frame)) < 0.25
+        frame["late"] |= rng.random(len(frame)) < 0.5
         picked[day] = frame
     found = alarms(made, picked, range(BEFORE - 7, BEFORE + 9))
     assert found and min(found) > BEFORE
@@ -86,14 +87,14 @@ def test_a_changed_relation_is_found_in_a_week_of_its_labels_and_nothing_is_clai
 
 
 def test_three_points_a_week_do_not_hide(made: Flights) -> None:
-    """A made stream, 3,000 rows a day: right answers fall by 3 of 100 a week from day 28 on."""
+    """A made stream, 20,000 rows a day: right answers fall by 3 of 100 a week from day 28 on."""
     rng = np.random.default_rng(0)
     error = 1 - made.version.profile.metrics["Accuracy"]
     base = pd.concat([made.frame[made.frame["day"].isin(made.known)]])
     picked = []
     for day in range(BEFORE + AFTER):
-        frame = base.sample(3000, random_state=day).copy()
-        wrong = rng.random(3000) < error + max(0, day - BEFORE) * 0.03 / 7
+        frame = base.sample(20_000, random_state=day).copy()
+        wrong = rng.random(20_000) < error + max(0, day - BEFORE) * 0.03 / 7
         frame["late"] = (frame["score"] >= 0.5) ^ wrong
         picked.append(frame)
     found = alarms(made, picked, range(BEFORE - 7, BEFORE + 9))

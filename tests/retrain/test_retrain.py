@@ -18,6 +18,8 @@ from handoff_ext.plan import plan_text
 from handoff_ext.publish.acceptance import accepted_tags
 from tests.publish.made import FULL_PLAN
 
+# A whole road and two trainings, each with its clean machine.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 CELLS = [
     ("parameters", 'ORDERS_CSV = "orders.csv"'),
     ("", "import pandas as pd\nfrom sklearn.linear_model import LogisticRegression"),
@@ -71,7 +73,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Callable[..
     return folder, handoff
 
 
-@pytest.mark.slow
 def test_after_the_relation_changed_a_better_one_may_be_promoted(project) -> None:  # type: ignore[no-untyped-def]
     folder, handoff = project
     orders(1, flipped=True).to_csv(folder / "new.csv", index=False)
@@ -89,7 +90,6 @@ def test_after_the_relation_changed_a_better_one_may_be_promoted(project) -> Non
     assert json.loads(handoff("status").stdout)["live"]["models"][0]["version"] == "2"
 
 
-@pytest.mark.slow
 def test_one_that_is_no_better_stays_out_and_bad_data_never_runs(project) -> None:  # type: ignore[no-untyped-def]
     folder, handoff = project
     in_charge = json.loads(handoff("status").stdout)["live"]["models"][0]["version"]

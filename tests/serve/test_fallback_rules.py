@@ -66,3 +66,23 @@ def test_a_fixed_answer_or_a_person() -> None:
 )
 def test_the_score_in_an_answer(prediction: Any, target: str, score: float | None) -> None:
     assert score_of(prediction, target) == score
+
+
+def test_an_unsure_model_is_not_acted_on() -> None:
+    plan = Plan.model_validate({"fallback": {"kind": "person", "unsure_below": 0.7}})
+    sure, unsure = ({"prediction": 1, "probability_0": 1 - share, "probability_1": share} for share in (0.8, 0.6))
+    assert doubt(sure, [], plan) == ""
+    assert doubt(unsure, [], plan) == "The model is unsure (60 of 100 where 70 are asked for)."
+    assert doubt(0.6, [], plan) == "", "a lone number says nothing of how sure it is"
+
+
+def test_the_first_line_of_a_rule_that_fits_answers() -> None:
+    lines = [
+        {"column": "carrier", "equals": "UA", "answer": "late"},
+        {"column": "wind", "at_least": 20, "answer": "call"},
+    ]
+    rule = Fallback.model_validate({"kind": "rule", "rules": lines})
+    assert fallback_value(rule, {"carrier": "UA", "wind": 30.0}) == "late"
+    assert fallback_value(rule, {"carrier": "AA", "wind": 20}) == "call"
+    assert fallback_value(rule, {"carrier": None, "wind": None}) is None
+    assert fallback_value(rule) is None

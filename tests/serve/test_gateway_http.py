@@ -177,3 +177,13 @@ def test_a_taken_port_is_said(published: Published, run_handoff) -> None:  # typ
         done = run_handoff("serve", str(published.folder), "--port", str(taken.getsockname()[1]))
     assert done.returncode == 2
     assert "cannot be used: address already in use" in done.stderr
+
+
+def test_a_load_test_counts_what_it_gets(served: httpx.Client, published: Published, run_handoff) -> None:  # type: ignore[no-untyped-def]
+    asked = ["--clients", "4", "--seconds", "0.5", "--tracking-uri", published.tracking_uri, "--format", "json"]
+    done = run_handoff("loadtest", published.uri, "--url", str(served.base_url), *asked)
+    figures = json.loads(done.stdout)
+    assert done.returncode == 0 and figures["requests"] > 0
+    assert (figures["clients"], figures["fallbacks"], figures["refused"]) == (4, 0, {})
+    nobody = run_handoff("loadtest", published.uri, "--url", "http://127.0.0.1:9", *asked)
+    assert nobody.returncode == 2 and "does not answer" in nobody.stderr

@@ -144,3 +144,20 @@ def test_a_csv_file_that_does_not_fit_is_said_on_the_page(served: httpx.Client, 
     response = served.post("/score", files={"file": ("cases.csv", content, "text/csv")})
     assert response.status_code == 422
     assert said in Seen(response.text).text
+
+
+def test_was_it_right_is_put_on_record(served: httpx.Client, form: Seen, published: Published) -> None:
+    from handoff_ext.ledger.place import ledger_of
+    from handoff_ext.ledger.store import Store
+
+    answered = served.post("/", data=form.fields)
+    page = Seen(answered.text)
+    assert "Was it right?" in page.text and "Asked before (" in page.text
+    visit = answered.cookies
+    sent = {"id": page.fields["id"], "truth": "false", "decision": "called in"}
+    thanked = served.post("/outcome", data=sent, cookies=visit)
+    assert f"Noted for answer {sent['id'][:8]}" in Seen(thanked.text).text
+    assert "it was: no" in Seen(thanked.text).text
+    kept = Store(ledger_of(published.tracking_uri).database).outcomes("flights")[sent["id"]]
+    assert (kept.truth, kept.decision) == (False, "called in")
+    assert served.post("/outcome", data={"id": "<script>", "truth": "true"}).status_code == 422

@@ -59,11 +59,11 @@ def test_training_again_says_what_it_needs() -> None:
 
 
 async def test_where_nothing_is_published_nothing_is_live(ask) -> None:  # type: ignore[no-untyped-def]
-    status, answer = await ask("GET", "live?path=a.ipynb")
+    status, answer = await ask("GET", "live", path="a.ipynb")
     assert (status, answer["models"]) == (200, [])
 
 
 async def test_paths_and_actions_are_confined(ask) -> None:  # type: ignore[no-untyped-def]
-    assert (await ask("GET", "live?path=../a.ipynb"))[0] == 404
+    assert (await ask("GET", "live", path="../a.ipynb"))[0] == 404
     status, failure = await ask("POST", "live", {"action": "roll back", "path": "a.ipynb", "name": "m", "by": "Ada"})
     assert status in {409, 422} and failure["message"]

@@ -16,6 +16,7 @@ _FALLBACK = {
     "person": "A person decides.",
     "constant": "It answers {value}.",
     "previous": "The version before answers.",
+    "rule": "A rule answers.",
 }
 _KNOWN = {"number": "{min:.6g} to {max:.6g}", "date": "{min} to {max}"}
 
