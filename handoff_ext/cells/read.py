@@ -187,7 +187,9 @@ def _kind(cell: dict[str, Any]) -> CellKind:
 
 def _source(cell: dict[str, Any]) -> str:
     source = cell["source"] if "source" in cell else cell.get("input")
-    text = _joined(source).replace("\r\n", "\n").replace("\r", "\n")
+    text = _joined(source)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if cell.get("cell_type") == "heading":
         level = cell.get("level")
         return "#" * (level if isinstance(level, int) and 1 <= level <= 6 else 1) + " " + text
@@ -196,13 +198,18 @@ def _source(cell: dict[str, Any]) -> str:
 
 def _joined(value: Any) -> str:
     if isinstance(value, list):
-        value = "".join(part for part in value if isinstance(part, str))
+        try:
+            value = "".join(value)
+        except TypeError:
+            value = "".join(part for part in value if isinstance(part, str))
     return _text(value)
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         return ""
+    if value.isascii():
+        return value
     try:
         value.encode()
     except UnicodeEncodeError:  # a lone surrogate: legal in JSON, not in text

@@ -47,6 +47,8 @@ class Checker:
     def __init__(self, rules: Iterable[Rule] | None = None, keep: int = 100) -> None:
         self._keep = keep
         self.rules = tuple(all_rules() if rules is None else rules)
+        self._cell_rules = tuple((rule, rule.cell) for rule in self.rules if rule.cell is not None)
+        self._output_rules = tuple((rule, rule.output) for rule in self.rules if rule.output is not None)
         self._cells: dict[str, dict[tuple[str, str, bool], _Kept]] = {}
         self._outputs: dict[str, dict[Outputs, tuple[tuple[Rule, Hit], ...]]] = {}
         self._latest: NotebookFacts | None = None
@@ -100,7 +102,7 @@ class Checker:
                 facts = CellFacts(cell.kind, cell.source, python)
                 each = known[key] = _Kept(
                     facts,
-                    tuple((rule, hit) for rule in self.rules if rule.cell is not None for hit in rule.cell(facts)),
+                    tuple([(rule, hit) for rule, check in self._cell_rules for hit in check(facts)]),
                 )
             found.append(each)
         return found
@@ -111,7 +113,7 @@ class Checker:
         known = self._outputs.setdefault(path, {})
         if cell.outputs not in known:
             known[cell.outputs] = tuple(
-                (rule, hit) for rule in self.rules if rule.output is not None for hit in rule.output(cell.outputs)
+                (rule, hit) for rule, check in self._output_rules for hit in check(cell.outputs)
             )
         return known[cell.outputs]
 

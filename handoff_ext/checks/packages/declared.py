@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from functools import lru_cache
@@ -26,12 +27,12 @@ def declared_near(folder: Path | None) -> frozenset[str]:
     found: set[str] = set()
     for each in (folder.absolute(), *list(folder.absolute().parents)[:4]):
         for name in _FILES:
-            file = each / name
+            file = os.path.join(each, name)  # noqa: PTH118
             try:
-                stamp = file.stat().st_mtime_ns
+                stamp = os.stat(file).st_mtime_ns  # noqa: PTH116
             except OSError:
                 continue
-            found |= _declared_in(file, stamp)
+            found |= _declared_in(Path(file), stamp)
         if (each / ".git").exists():
             break
     return frozenset(found)

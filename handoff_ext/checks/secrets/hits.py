@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from handoff_ext.checks.facts.cell import CellFacts
 from handoff_ext.checks.fixing.secrets import is_fixable
@@ -11,11 +11,11 @@ from handoff_ext.checks.secrets.shown import shown
 from handoff_ext.checks.secrets.uses import Place, SecretUse
 
 
-def secret_hits(facts: CellFacts, place: Place, message: str) -> Iterator[Hit]:
+def secret_hits(facts: CellFacts, place: Place, message: str) -> Iterable[Hit]:
     """One hit for each secret in this place. ``message`` has fields ``{what}`` and ``{variable}``."""
-    for secret in facts.secrets:
-        if secret.place == place:
-            yield secret_hit(secret, message)
+    if not facts.secrets:
+        return ()
+    return [secret_hit(secret, message) for secret in facts.secrets if secret.place == place]
 
 
 def secret_hit(secret: SecretUse, message: str, cell: int | None = None) -> Hit:

@@ -17,7 +17,7 @@ Whoever gets the notebook gets the access, and so does everybody who sees its hi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from handoff_ext.checks.facts.cell import CellFacts
 from handoff_ext.checks.fixing.secrets import fix_secret
@@ -25,11 +25,9 @@ from handoff_ext.checks.rule import Hit, Rule
 from handoff_ext.checks.secrets.hits import secret_hits
 
 
-def check(facts: CellFacts) -> Iterator[Hit]:
+def check(facts: CellFacts) -> Iterable[Hit]:
     """One hit for each random text under a name that fits a secret."""
-    yield from secret_hits(
-        facts, "random", "{what}: looks like a secret. Move it to the environment variable {variable}."
-    )
+    return secret_hits(facts, "random", "{what}: looks like a secret. Move it to the environment variable {variable}.")
 
 
 RULE = Rule(
