@@ -166,6 +166,12 @@ BAD = {
         "b = lgb.train({}, d, valid_sets=[v], callbacks=[lgb.early_stopping(9)])\n"
         "print(roc_auc_score(y_test, b.predict(X_test)))\n",
     ),
+    "early stopping by a callback": (
+        "LEAK007",
+        SPLIT + "stop = EarlyStopping(patience=3)\nm = build_model()\n"
+        "m.fit(X_train, y_train, validation_data=(X_test, y_test), callbacks=[stop])\n"
+        "print(accuracy_score(y_test, m.predict(X_test)))\n",
+    ),
     "shuffled folds of lags": (
         "LEAK009",
         "X['lag'] = y.shift(1)\nX = X.sort_values('date')\ncross_val_score(Ridge(), X, y, cv=KFold(5, shuffle=True))\n",
@@ -280,6 +286,11 @@ GOOD = {
     ),
     "columns that only sound alike": ("X, y = rows[['SaleType', 'SaleCondition']], rows['SalePrice']\n" + SPLIT + FIT),
     "one model measured twice": (SPLIT + FIT + "print(f1_score(y_test, model.predict(X_test)))\nbest = 1\n"),
+    "a log of the training": (
+        SPLIT + "m = build_model()\nm.fit(X_train, y_train, validation_data=(X_test, y_test), "
+        "callbacks=[TensorBoard('logs')])\nprint(accuracy_score(y_test, m.predict(X_test)))\n"
+    ),
+    "row names set": ("rows.index = rows['y'].index\nX, y = rows.drop(columns='y'), rows['y']\n" + SPLIT + FIT),
     "early stopping on rows of its own": (
         "A, X_test, b, y_test = train_test_split(X, y, random_state=0)\n"
         "X_train, X_val, y_train, y_val = train_test_split(A, b, random_state=0)\n"

@@ -98,6 +98,12 @@ GOOD = [
     "!pip install --target /usr/local/lib x",
     "!ls",
     r're.sub("C:\\\\Users\\\\[^\\\\]+\\\\", "", line)',
+    'sandbox.upload_files([("/home/user/rows.csv", rows)])',
+    'sftp.get("/srv/data/rows.csv")',
+    'artifact_path = "/outputs/model/"',
+    "%%writefile conf.yml\na: 1\n",
+    'run.download_file("outputs/rows.csv", "rows.csv")\nrows = pd.read_csv("rows.csv")',
+    "!wget https://example.org/rows.csv\nrows = pd.read_csv('rows.csv')",
     "spark.sql(\"SELECT * FROM rows WHERE path = 'a/b'\")",
     'app.mount("//cdn.acme.io/assets/app.js")',
 ]  # fmt: skip

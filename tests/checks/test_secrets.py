@@ -100,6 +100,7 @@ GOOD = [
     f"image = 'data:image/png;base64,{made_up(200)}'", "secret = Secret('name')", "colour_key = '#ff00aa'",
     "parser.add_argument('--password', help='your password')", "rng_key = 'a8f5f167f44f4964e6c998dee827110c'",
     "model = 'sk-learn-intro-to-machine-learning'", "path = 'task-force-of-the-united-nations-2019'",
+    f"u = 'https://acme.io/paper?token={made_up(96, HEX)}&originCreation=20220928'",
     "d.find_element('id', 'user').send_keys('joe')", "spark.conf.set('spark.sql.shuffle.partitions', '200')",
     f"markdown = '![](data:image/gif;base64,{made_up(200)}EAA{made_up(120)}+/)'",
     "df['api_key'] = df['id']", "DATABASE_URL = 'sqlite:///rows.db'", "u = 'https://user@acme.io/x'",

@@ -23,7 +23,8 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A learner saw rows. ``watched``: rows given for early stopping."""
+    """A learner saw rows. ``watched``: rows given to judge it while it learns; ``stops_early``: by them, for certain;
+    ``callbacks``: what else is asked then, as it is written."""
 
     learner: Learner
     x: Data
@@ -32,6 +33,7 @@ class Fit:
     loop: int
     watched: tuple[Data, ...] = ()
     stops_early: bool = False
+    callbacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,11 @@ class Interpreter(Calls):
             self.assign_item(target, value)
         elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
             owner = self.names.get(target.value.id)
-            if isinstance(owner, Data):
+            if isinstance(owner, Data) and target.attr == "columns":
+                self.names[target.value.id] = replace(owner, frame=self.fresh(), only=None, without=frozenset())
+            elif isinstance(owner, Data) and target.attr in ("index", "name", "attrs", "flags"):
+                return
+            elif isinstance(owner, Data):
                 self.assign_column(target.value.id, owner, (target.attr,), value)
             else:
                 self.names[dotted(target)] = self.named(value, dotted(target))

@@ -165,7 +165,7 @@ def chosen_by_test(story: Story, source: str) -> Iterator[Leak]:
                 f"{name} compared", sure=False, mild=True,
             )  # fmt: skip
     for fit in story.models:
-        for watched in fit.watched if fit.stops_early else ():
+        for watched in fit.watched if fit.stops_early or _stops(fit.callbacks, source) else ():
             others = [group for key, group in judged.items() if _are_apart(key, watched.rows)]
             final = any(len({id(one.learner) for one in group}) == 1 for group in others)
             if watched.rows in judged and not final:
@@ -182,6 +182,18 @@ _CHOOSES = re.compile(
     r"|['\"](?:model|algorithm|classifier|regressor)s?(?: name)?['\"]\s*:[^}]{0,600}(?:score|acc|rmse|mae|r2|auc)",
     re.I,
 )
+
+
+_STOPPING = r"[\w.]*(?:EarlyStopping|early_stopping|ModelCheckpoint)\b"
+
+
+def _stops(callbacks: str, source: str) -> bool:
+    """Whether one of the callbacks, or what one of these names is bound to, stops by the watched rows or keeps the
+    best."""
+    if re.search(_STOPPING, callbacks):
+        return True
+    names = set(re.findall(r"[A-Za-z_]\w*", callbacks))
+    return any(re.search(rf"\b{name}\s*=\s*[\[(]?\s*{_STOPPING}", source) for name in names)
 
 
 def _label(learner: Learner) -> str:

@@ -102,9 +102,11 @@ class Learners(Tables):
         learner.fitted, learner.target = x, y
         watched = tuple(each for name in _WATCHED for each in data_in(keywords.get(name)))
         texts = ast.unparse(node) if watched else ""
-        stops = "early_stopping" in texts or "callbacks" in texts or "use_best_model" in texts
+        stops = "early_stopping" in texts or "use_best_model" in texts
+        asked = next((each.value for each in node.keywords if each.arg == "callbacks"), None) if watched else None
         stops = stops or "early_stopping" in ast.unparse(learner.place.node)[:2000] if watched else stops
-        self.story.fits.append(Fit(learner, x, y, Place(self.cell, node), self.in_loop, watched, stops))
+        callbacks = ast.unparse(asked) if asked is not None else ""
+        self.story.fits.append(Fit(learner, x, y, Place(self.cell, node), self.in_loop, watched, stops, callbacks))
         if learner.kind == "search":
             self.story.evaluations.append(
                 Evaluation(learner, x.rows, Place(self.cell, node), self.in_loop, x.rows, validated=True, data=x)

@@ -49,8 +49,11 @@ class PathUse:
 
 
 _PATHLIKE = re.compile(r"path|dir|file|folder|root|location|dataset|data_?src|src|dest|csv|filename|base|home", re.I)
+_ELSEWHERE = re.compile(r"sandbox|container|\b(?:sftp|ssh|scp|ftp|remote)\b|remote_|_remote", re.I)
+"""Objects whose files lie on another computer, whoever runs the notebook."""
 _ROUTELIKE = re.compile(
-    r"url|route|endpoint|href|xpath|uri|link|api|regex|pattern|selector|html|header|query|key", re.I
+    r"remote|artifact|blob|url|route|endpoint|href|xpath|uri|link|api|regex|pattern|selector|html|header|query|key",
+    re.I,
 )
 _ESCAPED_DRIVE = re.compile(r"[A-Za-z]:\\(?:[^\\/:*?\"<>|\n]+\\)*[^\\/:*?\"<>|\n]+")
 _NO_USE = frozenset({"compare", "index"})
@@ -75,6 +78,8 @@ def path_of(use: TextUse, text: str, facts: CellFacts) -> PathUse | None:
     if around.role in _NO_USE or (around.role == "statement" and type(use.node) is ast.Constant) or len(text) > 2_000:
         return None
     text = _unescaped(use, text, facts)
+    if around.role == "argument" and _ELSEWHERE.search(around.name.rpartition(".")[0]):
+        return None
     calls = action_of(around.name, _call_at(use, facts)) if around.role == "argument" else "none"
     if calls == "run":
         return _in_command(use, text, facts)

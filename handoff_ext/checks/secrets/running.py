@@ -119,6 +119,8 @@ def _named(text: str, lower: str, prose: bool) -> Iterator[Secret]:
         value = text[start:end].rstrip(".)]}|")
         at = each.start()
         before = _BEFORE.search(text, max(0, at - 50), at)
+        if before and text[before.start() - 1 : before.start()] in ("?", "&"):
+            continue  # a URL's query is judged as such
         name = f"{before[0] if before else ''}{text[at : each.start('joint')]}".lstrip("0123456789_.-")
         strength = strength_of(name)
         if strength is None or (" is" in each["joint"] and prose and strength != "password"):

@@ -18,6 +18,8 @@ _TOKEN_ONLY = re.compile(
     r"(?<![\w.+-])https?://(?P<secret>[A-Za-z0-9_-]{20,100})(?::(?:x-oauth-basic)?)?@(?P<host>[\w.-]+)"
 )
 _QUERY = re.compile(r"[?&;](?P<name>[\w.-]{2,40})=(?P<secret>[^\s&'\"<>#\\)]{6,300})")
+_EXPIRES = re.compile(r"[?&](?:expires|x-amz-expires|x-goog-expires|origincreation)=", re.I)
+"""Links that are signed for a short time."""
 _PAIR = re.compile(
     r"(?:\A|[;\s'\"?])(?P<name>pwd|password|sharedaccesskey|accountkey|passwd)\s*=\s*(?P<secret>[^;\s'\"]{3,200})", re.I
 )
@@ -70,7 +72,7 @@ def _query(text: str) -> Iterator[tuple[str, str, int, int]]:
         return
     for found in _QUERY.finditer(text):
         name, secret = found["name"].lower(), found["secret"]
-        if HOLE in secret or is_placeholder(secret):
+        if HOLE in secret or is_placeholder(secret) or _EXPIRES.search(text):
             continue
         strength = strength_of(name)
         random = is_random(secret, 12)

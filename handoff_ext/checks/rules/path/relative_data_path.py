@@ -18,6 +18,7 @@ Who receives the notebook receives no such file, and nothing says where it comes
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +35,8 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
         use = placed.use
         if use.kind != "relative" or use.action != "read" or _plain(use.text) in written:
             continue
+        if _may_be_made(use.text, placed.cell.index, notebook):
+            continue
         if notebook.parameters is not None and placed.cell.index == notebook.parameters.index:
             continue
         outside = _leads_out(use.text, notebook.folder)
@@ -44,6 +47,28 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
 
 def _plain(text: str) -> str:
     return text.replace("\\", "/").removeprefix("./")
+
+
+_MAKES = re.compile(r"\w*(?:download|retrieve|write|save|dump|export|extract|unpack|copy|move|get_file|to_)\w*")
+
+
+def _may_be_made(text: str, cell: int, notebook: NotebookFacts) -> bool:
+    """Whether the notebook may make the file itself: a magic that names it, a call that downloads or copies it."""
+    name = re.split(r"[\\/]", text)[-1]
+    for other, facts in notebook.code:
+        if other.index > cell:
+            break
+        if name not in facts.source:
+            continue
+        if any(name in magic.text for magic in facts.parsed.magics):
+            return True
+        for call in facts.walked.calls:
+            if _MAKES.fullmatch(call.name.rpartition(".")[2]):
+                given = [*call.node.args, *(each.value for each in call.node.keywords)]
+                texts = [each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+                if any(each.endswith(name) for each in texts):
+                    return True
+    return False
 
 
 def _leads_out(text: str, folder: Path | None) -> bool:
