@@ -11,6 +11,11 @@ export namespace CommandIDs {
   export const previousProblem = 'handoff:previous-problem';
   export const setStep = 'handoff:set-step';
   export const suggest = 'handoff:suggest-steps';
+  export const build = 'handoff:build-steps';
+  export const runAgain = 'handoff:run-all-again';
+  export const openRun = 'handoff:open-run';
+  export const mergeEdits = 'handoff:merge-edits';
+  export const compare = 'handoff:compare';
   export const testRun = 'handoff:test-run';
   export const cancelJob = 'handoff:cancel-job';
   export const publish = 'handoff:publish';

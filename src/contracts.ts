@@ -7,6 +7,7 @@ export interface Messages {
   CellStep: CellStep;
   CellText: CellText;
   CheckAnswer: CheckAnswer;
+  Comparison: Comparison;
   Failure: Failure;
   FixAnswer: FixAnswer;
   FixRequest: FixRequest;
@@ -112,6 +113,13 @@ export interface Unparsable {
   message: string;
 }
 /**
+ * What differs, in sentences, and as text that marks what goes with "-" and what comes with "+".
+ */
+export interface Comparison {
+  summary: string[];
+  diff: string;
+}
+/**
  * Every error of the server: what happened, and what to do next.
  */
 export interface Failure {
@@ -198,7 +206,7 @@ export interface IgnoreRequest {
  */
 export interface Job {
   id: string;
-  kind: 'test-run' | 'publish';
+  kind: 'build' | 'test-run' | 'publish';
   path: string;
   state: 'queued' | 'running' | 'cancelling' | 'done' | 'failed' | 'cancelled';
   progress: Progress[];
@@ -272,16 +280,18 @@ export interface ShippedMetric {
   pipeline: number | null;
 }
 /**
- * Start a job on the saved notebook. ``stages`` are suggestions to use where cells carry no tags.
+ * Start a job on the saved notebook. ``build`` extracts the pipeline and runs nothing; ``force`` repeats
+ * stages that did not change.
  */
 export interface JobRequest {
-  kind: 'test-run' | 'publish';
+  kind: 'build' | 'test-run' | 'publish';
   path: string;
   name: string;
   tracking_uri: string;
   draft: boolean;
   model: string | null;
   kernel: string;
+  force: boolean;
 }
 /**
  * All jobs the server knows, newest first.
@@ -422,7 +432,8 @@ export interface ModelChoice {
   chosen: boolean;
 }
 /**
- * What is known of a notebook beside its findings: its pipeline, last run, proof and published version.
+ * What is known of a notebook beside its findings: its pipeline, last run, proof and published version. ``edited``
+ * names the stages that a person changed by hand since they were extracted.
  */
 export interface Overview {
   pipeline: string;
@@ -438,6 +449,7 @@ export interface Overview {
   };
   model_name: string;
   tracking_uri: string;
+  edited: string[];
 }
 /**
  * One stage as it ran. ``notebook`` is the executed notebook relative to the pipeline's folder; ``seconds`` and

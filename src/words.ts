@@ -199,6 +199,13 @@ export function makeWords(trans: TranslationBundle) {
       suggest: trans.__('Suggest'),
       keep: trans.__('Keep suggestions'),
       runAgain: trans.__('Test run'),
+      moreOf: trans.__('More actions: Steps'),
+      buildOnly: trans.__('Build only'),
+      allAgain: trans.__('Run all again'),
+      mergeEdits: trans.__('Merge my edits'),
+      edited: trans.__('edited by you'),
+      editsTitle: (name: string) => trans.__('My edits of %1', name),
+      noEdits: trans.__('No step was edited by hand.'),
       openRun: trans.__('Open run'),
       openRunOf: (step: string) => trans.__('Open run: %1', step),
       same: (metric: string, value: string) =>
@@ -294,6 +301,10 @@ export function makeWords(trans: TranslationBundle) {
       copyLink: trans.__('Copy link'),
       copyLinkOf: (what: string) => trans.__('Copy link: %1', what),
       openOf: (what: string) => trans.__('Open: %1', what),
+      compare: trans.__('Compare'),
+      comparing: trans.__('Comparing...'),
+      compareTitle: (name: string, version: number) => trans.__('%1: v%2 and now', name, version),
+      noDifference: (version: number) => trans.__('No difference from v%1.', version),
       oneEach: trans.__('One a line.'),
       add: trans.__('Add'),
       remove: trans.__('Remove'),
@@ -348,7 +359,11 @@ export function makeWords(trans: TranslationBundle) {
     },
 
     job: {
-      kinds: { 'test-run': trans.__('Test run'), publish: trans.__('Publish') },
+      kinds: {
+        build: trans.__('Build only'),
+        'test-run': trans.__('Test run'),
+        publish: trans.__('Publish')
+      },
       line: (kind: string, part: string) => trans.__('%1 %2', kind, part).trim(),
       step: (number: number, of: number, title: string) => trans.__('%1/%2 %3', number, of, title),
       counted: (what: string, done: number, total: number) =>
@@ -397,6 +412,7 @@ export function makeWords(trans: TranslationBundle) {
       testRun: trans.__('Test Run'),
       cancelJob: trans.__('Cancel Job'),
       publish: trans.__('Publish'),
+      compare: trans.__('Compare'),
       showLive: trans.__('Show Live'),
       toggleMarks: trans.__('Toggle Marks'),
       preview: trans.__('Preview Safe Fixes')

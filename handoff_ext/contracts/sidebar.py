@@ -203,7 +203,8 @@ class Published(Part):
 
 
 class Overview(Part):
-    """What is known of a notebook beside its findings: its pipeline, last run, proof and published version."""
+    """What is known of a notebook beside its findings: its pipeline, last run, proof and published version. ``edited``
+    names the stages that a person changed by hand since they were extracted."""
 
     pipeline: str = ""
     current: bool = False
@@ -216,14 +217,23 @@ class Overview(Part):
     expected_seconds: dict[str, float] = Field(default_factory=dict)
     model_name: str = ""
     tracking_uri: str = ""
+    edited: list[str] = Field(default_factory=list)
 
 
-JobKind = Literal["test-run", "publish"]
+class Comparison(Part):
+    """What differs, in sentences, and as text that marks what goes with "-" and what comes with "+"."""
+
+    summary: list[str] = Field(default_factory=list)
+    diff: str = ""
+
+
+JobKind = Literal["build", "test-run", "publish"]
 JobState = Literal["queued", "running", "cancelling", "done", "failed", "cancelled"]
 
 
 class JobRequest(Part):
-    """Start a job on the saved notebook. ``stages`` are suggestions to use where cells carry no tags."""
+    """Start a job on the saved notebook. ``build`` extracts the pipeline and runs nothing; ``force`` repeats
+    stages that did not change."""
 
     kind: JobKind
     path: str
@@ -232,6 +242,7 @@ class JobRequest(Part):
     draft: bool = False
     model: str | None = None
     kernel: str = ""
+    force: bool = False
 
 
 class Job(Part):

@@ -9,7 +9,9 @@ import json
 from jupyter_client.kernelspec import NoSuchKernel
 from tornado import web
 
+from handoff_ext.server.analysis.folders import pipeline_folder
 from handoff_ext.server.base import HandoffHandler, may
+from handoff_ext.server.comparing import since_published
 from handoff_ext.server.contract import parsed
 from handoff_ext.server.jobs.request import job_request
 from handoff_ext.server.kernels import lacking
@@ -118,6 +120,30 @@ class LiveHandler(HandoffHandler):
         self.finish((await act(self.services.root, request)).model_dump_json())
 
 
+class CompareHandler(HandoffHandler):
+    """What changed by hand in the steps, or since the last published version."""
+
+    @web.authenticated
+    @may("read")
+    async def get(self) -> None:
+        """``Comparison``; ``with`` is ``edits`` or ``version``."""
+        from handoff_ext.contracts.sidebar import Overview
+
+        path = self.get_query_argument("path")
+        if self.get_query_argument("with") == "edits":
+            await self.relay("edits", path=path)
+            return
+        services = self.services
+        answer = await services.analysis.ask("overview", services.root, path=path)
+        self.set_status(answer.status)
+        if answer.status != 200:
+            self.finish(answer.body)
+            return
+        published = Overview.model_validate_json(answer.body).published
+        notebook = confined(services.root, path)
+        self.finish((await since_published(published, pipeline_folder(notebook))).model_dump_json())
+
+
 class JobsHandler(HandoffHandler):
     """All jobs."""
 
@@ -155,6 +181,7 @@ HANDLERS: list[tuple[str, type[HandoffHandler]]] = [
     (r"/handoff/plan", PlanHandler),
     (r"/handoff/overview", OverviewHandler),
     (r"/handoff/live", LiveHandler),
+    (r"/handoff/compare", CompareHandler),
     (r"/handoff/jobs", JobsHandler),
     (r"/handoff/jobs/([0-9a-f]+)", JobHandler),
 ]

@@ -1,4 +1,5 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
+import { PathExt } from '@jupyterlab/coreutils';
 import { CommandRegistry } from '@lumino/commands';
 
 import { CommandIDs } from '../commands';
@@ -9,7 +10,8 @@ import { Step, stepOf, usualStages } from '../notebook/steptags';
 import { tagsOf } from '../notebook/celltext';
 import { openStepMenu } from '../marks/step-menu';
 import { fix } from './fixing';
-import { cancel, publish, testRun } from './running';
+import { compare, mergeEdits } from './comparing';
+import { build, cancel, publish, testRun } from './running';
 import { keepSuggestions, selectedCells, setStep } from './stepping';
 import { findExample } from './example';
 import { showPreview } from './preview';
@@ -41,7 +43,10 @@ export function addNotebookCommands(app: JupyterFrontEnd, handoff: Handoff): voi
     label: labels.showPanel,
     icon: handoffIcon,
     describedBy: noArguments,
-    execute: () => app.shell.activateById('handoff-panel')
+    execute: () => {
+      app.shell.activateById('handoff-panel');
+      handoff.current?.view.focus('main');
+    }
   });
   const showIn = (session: NotebookSession, section: 'check' | 'steps' | 'publish' | 'live') => {
     app.shell.activateById('handoff-panel');
@@ -62,6 +67,27 @@ export function addNotebookCommands(app: JupyterFrontEnd, handoff: Handoff): voi
     app.shell.activateById('handoff-panel');
     return testRun(session);
   });
+  const idle = (session: NotebookSession) => !session.job && !session.view.busy;
+  add(CommandIDs.build, words.steps.buildOnly, build, idle);
+  add(CommandIDs.runAgain, words.steps.allAgain, session => testRun(session, true), idle);
+  add(
+    CommandIDs.openRun,
+    words.steps.openRun,
+    session => commands.execute('docmanager:open', { path: lastRunOf(session) }),
+    session => lastRunOf(session) !== ''
+  );
+  add(
+    CommandIDs.mergeEdits,
+    words.steps.mergeEdits,
+    session => mergeEdits(app, session),
+    session => (session.overview.value?.edited.length ?? 0) > 0
+  );
+  add(
+    CommandIDs.compare,
+    labels.compare,
+    session => compare(app, session),
+    session => Boolean(session.overview.value?.published)
+  );
   add(CommandIDs.cancelJob, labels.cancelJob, cancel, session => session.job !== undefined);
   add(
     CommandIDs.publish,
@@ -95,6 +121,13 @@ export function addNotebookCommands(app: JupyterFrontEnd, handoff: Handoff): voi
     example = path;
     handoff.stateChanged.emit();
   });
+}
+
+/** The executed notebook of the step that failed, else of the last one; empty where nothing ran. */
+function lastRunOf({ overview }: NotebookSession): string {
+  const { pipeline = '', stages = [] } = overview.value ?? {};
+  const run = stages.find(stage => stage.status === 'failed') ?? stages.at(-1);
+  return pipeline && run?.notebook ? PathExt.join(pipeline, run.notebook) : '';
 }
 
 /** "Set Step": opens the menu of steps; with arguments, sets one. */
@@ -147,6 +180,7 @@ function stepCommand(app: JupyterFrontEnd, handoff: Handoff): CommandRegistry.IC
         app.shell.activateById('handoff-panel');
         session.view.reveal('steps');
         session.view.naming = cells;
+        session.view.focus('new-step');
         return;
       }
       setStep(session, cells, parsed(args.step));

@@ -41,6 +41,7 @@ export function addProblemCommands(app: JupyterFrontEnd, handoff: Handoff): void
       if (handoff.current && row) {
         show(app, handoff.current, row);
         handoff.current.view.ignoring = { key: row, scope: args.scope as IgnoreScope };
+        handoff.current.view.focus('ignore');
       }
     }
   });

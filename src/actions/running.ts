@@ -2,13 +2,26 @@ import { JobKind } from '../logic/jobs';
 import { NotebookSession } from '../models/session';
 import { keepSuggestions } from './stepping';
 
-/** Keep the suggested steps, save, and start a test run; meanwhile the first open question has the focus. */
-export async function testRun(session: NotebookSession): Promise<void> {
+/**
+ * Keep the suggested steps, save, and start a test run; meanwhile the first open question has the focus.
+ *
+ * @param force run steps again that did not change
+ */
+export async function testRun(session: NotebookSession, force = false): Promise<void> {
   const { view } = session;
   await view.during('starting', async () => {
     await keepSuggestions(session);
-    await start(session, 'test-run', false);
+    await start(session, 'test-run', { force });
     askNext(session);
+  });
+}
+
+/** Keep the suggested steps, save, and write the steps without running them; edits by hand are merged. */
+export async function build(session: NotebookSession): Promise<void> {
+  await session.view.during('starting', async () => {
+    await keepSuggestions(session);
+    await start(session, 'build');
+    session.view.reveal('steps');
   });
 }
 
@@ -18,7 +31,7 @@ export async function publish(session: NotebookSession, draft = false): Promise<
     if (!(await session.plan.save())) {
       throw session.plan.error ?? new Error(session.plan.problem);
     }
-    await start(session, 'publish', draft);
+    await start(session, 'publish', { draft });
     session.view.reveal('publish');
   });
 }
@@ -40,7 +53,11 @@ export function askNext(session: NotebookSession): void {
   }
 }
 
-async function start(session: NotebookSession, kind: JobKind, draft: boolean): Promise<void> {
+async function start(
+  session: NotebookSession,
+  kind: JobKind,
+  how: { draft?: boolean; force?: boolean } = {}
+): Promise<void> {
   const { overview, steps, around } = session;
   if (session.lastJob) {
     around.jobs.close(session.lastJob.id);
@@ -51,7 +68,8 @@ async function start(session: NotebookSession, kind: JobKind, draft: boolean): P
     path: session.path,
     name: overview.modelName,
     tracking_uri: overview.store,
-    draft,
+    draft: how.draft ?? false,
+    force: how.force ?? false,
     model: steps.model,
     kernel: session.kernel
   });

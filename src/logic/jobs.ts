@@ -7,6 +7,7 @@ type StepName = Step['step'];
 
 /** What each kind of job does, in order. */
 const roads: Record<JobKind, StepName[]> = {
+  build: ['check', 'fix', 'tag', 'extract'],
   'test-run': ['check', 'fix', 'tag', 'extract', 'run', 'prove', 'features', 'parity'],
   publish: [
     'check',

@@ -23,7 +23,7 @@ export function readiness(session: NotebookSession): ReadinessRow[] {
 
 function problems(session: NotebookSession): ReadinessRow {
   const { readiness: words, severityCounts } = session.around.words;
-  const { must, should, good } = counts(problemsOf(session));
+  const { must, should } = counts(problemsOf(session));
   if (!session.checker.known) {
     return { section: 'check', state: 'open', text: words.checking };
   }
@@ -31,8 +31,7 @@ function problems(session: NotebookSession): ReadinessRow {
   if (unread && !must) {
     return { section: 'check', state: 'open', text: words.unread(unread) };
   }
-  const text =
-    must + should + good ? words.problems(severityCounts(must, should, 0)) : words.noProblems;
+  const text = must + should ? words.problems(severityCounts(must, should, 0)) : words.noProblems;
   return { section: 'check', state: must ? 'blocked' : 'ready', text };
 }
 

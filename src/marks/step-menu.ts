@@ -6,14 +6,18 @@ import { NotebookSession } from '../models/session';
 import { usualStages } from '../notebook/steptags';
 import { openMenu } from '../panel/menu';
 
-/** The choices for a cell; for all selected ones where it is among them. */
+/**
+ * The choices for a cell; for all selected ones where it is among them.
+ *
+ * @param selected the cells that were selected before the click, which itself selects one
+ */
 export function openStepMenu(
   commands: CommandRegistry,
   session: NotebookSession,
   anchor: HTMLElement,
-  cellId: string
+  cellId: string,
+  selected = selectedCells(session)
 ): void {
-  const selected = selectedCells(session);
   const cells = selected.includes(cellId) ? selected : [cellId];
   const others = ownStages(session).filter(
     stage => !(usualStages as readonly string[]).includes(stage)

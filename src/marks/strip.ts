@@ -3,6 +3,7 @@ import { CommandRegistry } from '@lumino/commands';
 
 import { CellStep } from '../contracts';
 import { NotebookSession } from '../models/session';
+import { selectedCells } from '../actions/stepping';
 import { openStepMenu } from './step-menu';
 
 /** Colours of the bars: those in which the theme writes code. */
@@ -32,7 +33,12 @@ export function strip(
     .join(' ');
   button.setAttribute('aria-haspopup', 'menu');
   button.addEventListener('mousedown', event => event.stopPropagation());
-  button.addEventListener('click', () => openStepMenu(commands, session, button, step.cell_id));
+  let selected: string[] | undefined;
+  button.addEventListener('pointerdown', () => (selected = selectedCells(session)));
+  button.addEventListener('click', () => {
+    openStepMenu(commands, session, button, step.cell_id, selected);
+    selected = undefined;
+  });
   dom.append(button);
   if (step.suggested) {
     const word = document.createElement('span');

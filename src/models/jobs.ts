@@ -3,7 +3,7 @@ import { Event } from '@jupyterlab/services';
 import { ISignal, Signal } from '@lumino/signaling';
 import { Poll } from '@lumino/polling';
 
-import { Job, JobRequest } from '../contracts';
+import { Job, JobRequest, Progress } from '../contracts';
 import { HandoffApi } from '../server/api';
 
 /** Schema of the server's events about jobs. */
@@ -52,6 +52,16 @@ export class Jobs extends VDomModel {
   /** The last job of a notebook that came to its end, unless its message was closed. */
   last(path: string): Job | undefined {
     return this._all.find(job => job.path === path && !isActive(job) && !this.closed.has(job.id));
+  }
+
+  /** How a step of a notebook's pipeline came out when it ran last: anew, or found unchanged. */
+  outcomeOf(path: string, stage: string): Progress['status'] | undefined {
+    const told = (job: Job) =>
+      job.progress.find(one => one.step === 'run' && one.part === stage)?.status;
+    return this._all
+      .filter(job => job.path === path)
+      .map(told)
+      .find(Boolean);
   }
 
   /** Seconds that a job takes so far: told by the server, and counted on from there. */

@@ -60,7 +60,9 @@ export class Steps extends AskingModel {
 
   async choose(variable: string): Promise<void> {
     this._model = variable;
-    await this.ask();
+    const asked = this.ask();
+    this.stateChanged.emit();
+    await asked;
   }
 
   /** Ask now. */

@@ -8,7 +8,7 @@ export type SectionName = (typeof sectionNames)[number];
 
 export type IgnoreScope = 'here' | 'everywhere';
 
-export type Busy = 'fixing' | 'starting' | 'cancelling';
+export type Busy = 'fixing' | 'starting' | 'cancelling' | 'comparing';
 
 /** What is open and unfolded in the panel. Nothing here is about the notebook itself. */
 export class View extends VDomModel {

@@ -27,7 +27,11 @@ export function NoNotebook(props: { words: Words; commands: CommandRegistry }): 
 }
 
 /** What keeps a notebook from being checked or handed over as it is: shown above what is known. */
-export function Hindrances({ session }: { session: NotebookSession }): JSX.Element | null {
+export function Hindrances(props: {
+  session: NotebookSession;
+  commands: CommandRegistry;
+}): JSX.Element | null {
+  const { session, commands } = props;
   const { checker, overview, around } = session;
   const { words } = around;
   const error = [checker, session.steps, session.plan, overview]
@@ -45,11 +49,27 @@ export function Hindrances({ session }: { session: NotebookSession }): JSX.Eleme
       </Note>
     );
   }
-  const { lacks = [], install = '' } = overview.value ?? {};
+  const { lacks = [], install = '', published } = overview.value ?? {};
   if (lacks.length) {
     return (
       <Note actions={<Button label={words.copy} onPress={() => Clipboard.copyToSystem(install)} />}>
         {words.empty.lacks(session.kernel, lacks)} <code>{install}</code>
+      </Note>
+    );
+  }
+  if (published?.rehearsed && !published.draft && published.stale_cells) {
+    const { publish } = words;
+    return (
+      <Note
+        actions={
+          <Button
+            label={publish.compare}
+            unavailable={session.view.busy === 'comparing' ? publish.comparing : undefined}
+            onPress={() => commands.execute(CommandIDs.compare)}
+          />
+        }
+      >
+        {publish.changedSince(published.version, published.stale_cells)}
       </Note>
     );
   }

@@ -101,7 +101,8 @@ function unavailable(session: NotebookSession, next: Next): string | undefined {
   const { checker, view, around, queuedJob, job } = session;
   const { next: words, check, saving } = { ...around.words, saving: around.words.publish.saving };
   if (view.busy) {
-    return view.busy === 'fixing' ? check.fixing : saving;
+    const { comparing } = around.words.publish;
+    return { fixing: check.fixing, comparing, starting: saving, cancelling: saving }[view.busy];
   }
   if (!checker.known) {
     return words.checking;

@@ -34,6 +34,7 @@ export function IgnoreForm(props: { session: NotebookSession; row: Row }): JSX.E
             {words.reason}
             <input
               ref={input}
+              data-focus="ignore"
               type="text"
               className="jp-mod-styled"
               value={reason}

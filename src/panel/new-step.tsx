@@ -32,6 +32,7 @@ export function NewStep(props: { session: NotebookSession; cells: string[] }): J
         {words.newName}
         <input
           ref={input}
+          data-focus="new-step"
           type="text"
           className="jp-mod-styled"
           value={name}

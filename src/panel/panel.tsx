@@ -13,10 +13,14 @@ import { Hindrances, NoModel, NoNotebook, OtherLanguage } from './empty';
 import { Header } from './header';
 import { InputsSection, LiveSection } from './later';
 import { LiveRegion } from './live-region';
+import { LostFocus } from './lost-focus';
 import { PublishSection } from './publish';
 import { Section } from './section';
 import { spoken } from './spoken';
 import { StepsSection } from './steps';
+
+/** What wants the focus may take this many frames to come on screen. */
+const FRAMES = 60;
 
 /** The sidebar. */
 export class HandoffPanel extends ReactWidget {
@@ -33,6 +37,10 @@ export class HandoffPanel extends ReactWidget {
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', words.app);
     handoff.stateChanged.connect(this.giveFocus, this);
+    const lost = new LostFocus(this.node, () => {
+      this.node.querySelector<HTMLElement>('[data-focus="main"]')?.focus();
+    });
+    this.disposed.connect(() => lost.dispose());
   }
 
   protected render(): JSX.Element {
@@ -45,11 +53,24 @@ export class HandoffPanel extends ReactWidget {
 
   protected onActivateRequest(message: Message): void {
     super.onActivateRequest(message);
-    this.node.querySelector<HTMLElement>('[data-focus="main"]')?.focus();
+    const view = this.handoff.current?.view;
+    if (!view) {
+      this.node.querySelector<HTMLElement>('[data-focus="main"]')?.focus();
+    } else if (view.wanted === null && !this.node.contains(document.activeElement)) {
+      view.focus('main');
+    }
   }
 
   /** Put the focus where the view wants it, once that is on screen. */
   private giveFocus(): void {
+    if (this.seeking || !this.handoff.current?.view.wanted || !this.isVisible) {
+      return;
+    }
+    this.seeking = true;
+    this.seek(FRAMES);
+  }
+
+  private seek(frames: number): void {
     window.requestAnimationFrame(() => {
       const view = this.handoff.current?.view;
       const wanted = view?.wanted;
@@ -60,9 +81,15 @@ export class HandoffPanel extends ReactWidget {
         view!.focused();
         target.focus();
         target.scrollIntoView({ block: 'nearest' });
+      } else if (wanted && frames > 0 && !this.isDisposed) {
+        this.seek(frames - 1);
+        return;
       }
+      this.seeking = false;
     });
   }
+
+  private seeking = false;
 }
 
 function Panel(props: { handoff: Handoff; commands: CommandRegistry }): JSX.Element {
@@ -82,7 +109,7 @@ function Panel(props: { handoff: Handoff; commands: CommandRegistry }): JSX.Elem
   return (
     <>
       <LiveRegion message={spoken(session)} />
-      <Hindrances session={session} />
+      <Hindrances session={session} commands={commands} />
       {session.handsOver || !session.checker.known ? (
         <Whole session={session} commands={commands} />
       ) : (

@@ -65,7 +65,7 @@ function verdict(published: Published, { publish: words }: Words): string {
 function Paper(props: { words: Words; name: string; link: string; open: (() => unknown) | null }) {
   const { words, name, link, open } = props;
   return (
-    <div role="row" className="jp-Handoff-row">
+    <div role="row" className="jp-Handoff-row jp-mod-paper">
       <div role="gridcell" className="jp-Handoff-what">
         <span className="jp-Handoff-message">{name}</span>
       </div>

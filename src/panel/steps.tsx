@@ -3,15 +3,18 @@ import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 
 import { backToCell, goToCell } from '../actions/jump';
-import { testRun } from '../actions/running';
+import { build, testRun } from '../actions/running';
 import { keepSuggestions } from '../actions/stepping';
 import { Job, StageRun, StepRow } from '../contracts';
 import { NotebookSession } from '../models/session';
+import { CommandIDs } from '../commands';
 import { Button } from './button';
 import { Grid } from './grid';
+import { openMenu } from './menu';
 import { Note } from './note';
 import { NewStep } from './new-step';
 import { Said } from './said';
+import { Dots } from './shape';
 
 /** The second section: the steps that the cells become, and what the test run gave. */
 export function StepsSection(props: {
@@ -26,7 +29,7 @@ export function StepsSection(props: {
   }
   return (
     <>
-      {lastJob?.state === 'failed' && lastJob.kind === 'test-run' ? (
+      {lastJob?.state === 'failed' && lastJob.kind !== 'publish' ? (
         <Failed session={session} commands={commands} job={lastJob} />
       ) : null}
       {view.naming ? <NewStep session={session} cells={view.naming} /> : null}
@@ -61,11 +64,37 @@ export function StepsSection(props: {
             onPress={() => testRun(session)}
           />
         ) : null}
+        {steps.rows.length ? (
+          <button
+            type="button"
+            className="jp-Handoff-button jp-mod-quiet"
+            aria-haspopup="menu"
+            aria-label={words.steps.moreOf}
+            title={words.more}
+            onClick={event =>
+              openMenu(
+                commands,
+                event.currentTarget,
+                moreActions.map(command => ({ command }))
+              )
+            }
+          >
+            <Dots />
+          </button>
+        ) : null}
       </div>
       <Result session={session} />
     </>
   );
 }
+
+const moreActions = [
+  CommandIDs.suggest,
+  CommandIDs.build,
+  CommandIDs.runAgain,
+  CommandIDs.openRun,
+  CommandIDs.mergeEdits
+];
 
 function summary(session: NotebookSession): string {
   const { steps, around } = session;
@@ -102,6 +131,7 @@ function Step(props: {
             <span className="jp-Handoff-place">
               {numbers.length ? around.words.cells(numbers) : ''}
               {run ? ` · ${timeOf(run, session)}` : ''}
+              {overview.value?.edited.includes(row.stage) ? ` · ${words.edited}` : ''}
             </span>
           </span>
         </button>
@@ -134,9 +164,11 @@ function Step(props: {
   );
 }
 
+/** Comparing finds all steps unchanged: whether they were before it, the job knows. */
 function timeOf(run: StageRun, session: NotebookSession): string {
-  const words = session.around.words.steps;
-  return run.status === 'cached' ? words.unchanged : words.seconds(run.seconds);
+  const { words, jobs } = session.around;
+  const status = jobs.outcomeOf(session.path, run.name) ?? run.status;
+  return status === 'cached' ? words.steps.unchanged : words.steps.seconds(run.seconds);
 }
 
 function LeftOut({ session }: { session: NotebookSession }) {
@@ -254,6 +286,13 @@ export function Failed(props: {
               onPress={() => commands.execute('docmanager:open', { path: job.executed })}
             />
           ) : null}
+          {job.kind === 'publish' ? null : (
+            <Button
+              label={words.steps.again}
+              unavailable={session.view.busy || session.job ? words.next.waiting : undefined}
+              onPress={() => (job.kind === 'build' ? build(session) : testRun(session))}
+            />
+          )}
           <Button label={words.close} quiet onPress={() => jobs.close(job.id)} />
         </>
       }

@@ -57,7 +57,7 @@ export class StepButton extends ReactWidget {
   constructor(
     private readonly handoff: Handoff,
     private readonly cell: Cell,
-    private readonly open: (anchor: HTMLElement) => void
+    private readonly menu: { before(): void; open(anchor: HTMLElement): void }
   ) {
     super();
     this.addClass('jp-Toolbar-item');
@@ -74,7 +74,8 @@ export class StepButton extends ReactWidget {
         title={steps.toolbar}
         aria-label={steps.toolbar}
         aria-haspopup="menu"
-        onClick={event => this.open(event.currentTarget)}
+        onPointerDown={() => this.menu.before()}
+        onClick={event => this.menu.open(event.currentTarget)}
       >
         <stepIcon.react tag="span" elementSize="normal" />
       </button>

@@ -20,6 +20,7 @@ const inPalette = [
   CommandIDs.testRun,
   CommandIDs.cancelJob,
   CommandIDs.publish,
+  CommandIDs.compare,
   CommandIDs.showLive,
   CommandIDs.toggleMarks
 ];

@@ -3,6 +3,7 @@ import { IToolbarWidgetRegistry } from '@jupyterlab/apputils';
 import { Cell } from '@jupyterlab/cells';
 import { NotebookPanel } from '@jupyterlab/notebook';
 
+import { selectedCells } from '../actions/stepping';
 import { openStepMenu } from '../marks/step-menu';
 import { Handoff } from '../models/handoff';
 import { HandOffButton, StepButton } from '../panel/toolbar-buttons';
@@ -22,13 +23,21 @@ export const toolbars: JupyterFrontEndPlugin<void> = {
       panel => new HandOffButton(handoff, panel, app.commands)
     );
     registry?.addFactory<Cell>('Cell', 'handoff-step', cell => {
-      const open = (anchor: HTMLElement) => {
-        const session = handoff.of(cell.model.sharedModel.notebook);
-        if (session) {
-          openStepMenu(app.commands, session, anchor, cell.model.id);
+      const session = () => handoff.of(cell.model.sharedModel.notebook);
+      let selected: string[] | undefined;
+      return new StepButton(handoff, cell, {
+        before: () => {
+          const here = session();
+          selected = here ? selectedCells(here) : undefined;
+        },
+        open: anchor => {
+          const here = session();
+          if (here) {
+            openStepMenu(app.commands, here, anchor, cell.model.id, selected);
+          }
+          selected = undefined;
         }
-      };
-      return new StepButton(handoff, cell, open);
+      });
     });
   }
 };

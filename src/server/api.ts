@@ -2,6 +2,7 @@ import { ServerConnection } from '@jupyterlab/services';
 
 import {
   CheckAnswer,
+  Comparison,
   FixAnswer,
   FixRequest,
   IgnoreRequest,
@@ -29,6 +30,8 @@ export class HandoffApi {
   plan = (path: string) => this.get<PlanAnswer>('plan', { path });
   writePlan = (request: PlanRequest) => this.post<PlanText>('plan', request);
   overview = (path: string, kernel: string) => this.get<Overview>('overview', { path, kernel });
+  compare = (path: string, other: 'edits' | 'version') =>
+    this.get<Comparison>('compare', { path, with: other });
   startJob = (request: JobRequest) => this.post<Job>('jobs', request);
   jobs = () => this.get<Jobs>('jobs', {});
   cancelJob = (id: string) =>

@@ -214,6 +214,7 @@ export function overview(changes: Partial<Overview> = {}): Overview {
     metrics: [],
     proof: null,
     published: null,
+    edited: [],
     lacks: [],
     install: '',
     expected_seconds: {},

@@ -28,7 +28,7 @@ test('a job outlives the page, and cancelling leaves nothing', async ({ page, tm
 
   const waits: number[] = [];
   for (let moment = 1; moment <= 5; moment++) {
-    await page.reload({ waitForIsReady: false });
+    await page.reload();
     await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
     await expect(page.getByRole('tab', { name: 'small.ipynb' })).toBeVisible();
     await showPanel(page);

@@ -22,6 +22,7 @@ test('from the example as it was left to a model that a stranger can run', async
 }) => {
   test.setTimeout(1_800_000);
   await open(page, copyExample(tmpPath), true);
+  await page.sidebar.close('left');
   await watchDialogs(page);
   const panel = panelOf(page);
   const main = panel.locator('[data-focus="main"]');
@@ -100,6 +101,28 @@ test('from the example as it was left to a model that a stranger can run', async
     await panel.getByRole('button', { name: 'Open: Card' }).click();
     await expect(page.getByRole('tab', { name: /MODEL_CARD|card/i })).toBeVisible();
     await page.screenshot({ path: 'screenshots/journey/light/8-card.png' });
+  });
+
+  await test.step('what changed since is one click away', async () => {
+    await page.evaluate(() => window.jupyterapp.commands.execute('docmanager:close'));
+    await page.evaluate(async () => {
+      const { context } = window.jupyterapp.shell.currentWidget as unknown as {
+        context: {
+          model: {
+            sharedModel: { cells: { getSource(): string; setSource(text: string): void }[] };
+          };
+          save(): Promise<void>;
+        };
+      };
+      const last = context.model.sharedModel.cells.at(-1)!;
+      last.setSource(`${last.getSource()}\n# looked at again`);
+      await context.save();
+    });
+    await expect(panel).toContainText('Handed over: v1. 1 cell changed since.');
+    await panel.getByRole('button', { name: 'Compare' }).click();
+    const tab = page.locator('.jp-Handoff-preview');
+    await expect(tab).toContainText('looked at again', { timeout: LONG });
+    await page.screenshot({ path: 'screenshots/journey/light/9-compared.png' });
   });
   await expectNoDialogs(page);
 });

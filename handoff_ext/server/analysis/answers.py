@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from handoff_ext.server.analysis import ignoring, overview, plans
+from handoff_ext.server.analysis import edits, ignoring, overview, plans
 from handoff_ext.server.analysis.notebooks import Notebooks
 from handoff_ext.server.contract import parsed
 from handoff_ext.server.failures import WrongUse
@@ -44,6 +44,8 @@ class Answers:
                 return plans.plan_answer(root, arguments["path"])
             case "write_plan":
                 return plans.new_text(root, parsed(sidebar.PlanRequest, body))
+            case "edits":
+                return edits.own_edits(root, arguments["path"])
             case "overview":
                 return overview.overview(root, arguments["path"], kept)
         raise WrongUse(f"There is no question {method}.")

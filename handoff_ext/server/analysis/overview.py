@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from handoff_ext.contracts.errors import HandoffError, NotFound
+from handoff_ext.server.analysis.edits import edited
 from handoff_ext.server.analysis.folders import evidence_of, manifest_of, pipeline_folder
 from handoff_ext.server.paths import confined, relative
 
@@ -46,6 +47,7 @@ def overview(root: Path, path: str, kept: dict[str, Any]) -> Overview:
         expected_seconds={"run": round(sum(stage.seconds for stage in stages), 2)} if stages else {},
         model_name=published.name if published else re.sub(r"\W+", "_", file.stem).strip("_"),
         tracking_uri=published.tracking_uri if published and not _is_default(published.tracking_uri, file) else "",
+        edited=edited(file, manifest) if manifest else [],
     )
 
 

@@ -11,13 +11,15 @@ if TYPE_CHECKING:
 
 SHIP = (sys.executable, "-P", "-m", "handoff_ext", "ship")
 """``-P``: the notebook's folder is the working folder, and a file there must not pass for a module."""
+UNTIL = {"build": "extract", "test-run": "parity"}
 
 
 def ship_argv(request: JobRequest, notebook: Path) -> list[str]:
-    """``handoff ship`` for the saved notebook, to be run in its folder. A test run ends when parity is known."""
+    """``handoff ship`` for the saved notebook, to be run in its folder. Building ends once the steps are written, a
+    test run when parity is known."""
     argv = [*SHIP, f"./{notebook.name}", "--format=json", "--progress"]
-    if request.kind == "test-run":
-        argv.append("--until=parity")
+    if request.kind in UNTIL:
+        argv.append(f"--until={UNTIL[request.kind]}")
     given = {
         "name": request.name,
         "tracking-uri": request.tracking_uri,
@@ -25,6 +27,5 @@ def ship_argv(request: JobRequest, notebook: Path) -> list[str]:
         "kernel": request.kernel,
     }
     argv += [f"--{option}={value}" for option, value in given.items() if value]
-    if request.draft:
-        argv.append("--draft")
+    argv += [f"--{flag}" for flag in ("draft", "force") if getattr(request, flag)]
     return argv

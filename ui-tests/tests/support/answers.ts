@@ -210,6 +210,7 @@ export function overview(changes: Partial<Overview> = {}): Overview {
     metrics: [],
     proof: null,
     published: null,
+    edited: [],
     lacks: [],
     install: '',
     expected_seconds: { 'test-run': 40, publish: 55 },
@@ -294,7 +295,7 @@ export function job(changes: Partial<Job> = {}): Job {
 
 const emptyPlan: Plan = {
   version: 1,
-  owner: { name: '', contact: '', accepted_on: null },
+  owner: { name: '', contact: '', accepted_on: null, accepted_by: '' },
   intent: { problem: '', decision: '', good_outcome: '' },
   intended_use: { users: [], uses: [], out_of_scope: [] },
   limitations: [],
@@ -368,7 +369,7 @@ export const answered = plan({
   exists: true,
   plan: {
     ...emptyPlan,
-    owner: { name: 'Maya Okafor', contact: 'maya@example.org', accepted_on: null },
+    owner: { name: 'Maya Okafor', contact: 'maya@example.org', accepted_on: null, accepted_by: '' },
     intent: {
       problem: '',
       decision: 'How many people to call in.',

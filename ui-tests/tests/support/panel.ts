@@ -74,9 +74,12 @@ export async function showPanel(page: IJupyterLabPageFixture): Promise<void> {
 /** Unfold a section by its name. */
 export async function unfold(panel: Locator, name: string): Promise<void> {
   const header = panel.getByRole('heading', { level: 3 }).getByRole('button', { name });
-  if ((await header.getAttribute('aria-expanded')) === 'false') {
-    await header.click();
-  }
+  await expect(async () => {
+    if ((await header.getAttribute('aria-expanded')) === 'false') {
+      await header.click();
+    }
+    await expect(header).toHaveAttribute('aria-expanded', 'true', { timeout: 1000 });
+  }).toPass();
 }
 
 /** Make the right side this wide. */

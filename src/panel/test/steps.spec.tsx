@@ -1,0 +1,152 @@
+import { UseSignal } from '@jupyterlab/ui-components';
+import { CommandRegistry } from '@lumino/commands';
+import { act, fireEvent, render, screen } from '@testing-library/react';
+import * as React from 'react';
+
+import { build, testRun } from '../../actions/running';
+import { CommandIDs } from '../../commands';
+import { Overview, Progress, StageRun } from '../../contracts';
+import { FakeServer, job, overview, settled, steps, world, World } from '../../test/fake';
+import { makeWords } from '../../words';
+import { ComparisonTab } from '../comparison';
+import { Hindrances } from '../empty';
+import { StepsSection } from '../steps';
+
+jest.mock('../../server/request');
+
+const oneStep = () =>
+  steps({
+    steps: [{ stage: 'load', title: 'Load', cells: ['c0'], pulled: [], pulled_reason: '' }]
+  });
+
+const ran = (changes: Partial<StageRun> = {}): StageRun => ({
+  name: 'load',
+  status: 'cached',
+  seconds: 1.44,
+  notebook: 'run/executed/10_load.ipynb',
+  memory_mb: 1,
+  key: '',
+  error: '',
+  cell_id: '',
+  ...changes
+});
+
+const told = (status: Progress['status']): Progress => ({
+  step: 'run',
+  status,
+  part: 'load',
+  done: 1,
+  total: 1,
+  seconds: 1,
+  expected: 0,
+  detail: ''
+});
+
+async function shown(routes: FakeServer['routes'], commands = new CommandRegistry()) {
+  const server = new FakeServer();
+  Object.assign(server.routes, { 'POST steps': oneStep, ...routes });
+  const all = await world(['a = 1', 'b = 2'], server);
+  render(
+    <UseSignal signal={all.session.stateChanged}>
+      {() => (
+        <div className="jp-Handoff">
+          <Hindrances session={all.session} commands={commands} />
+          <StepsSection session={all.session} commands={commands} />
+        </div>
+      )}
+    </UseSignal>
+  );
+  return all;
+}
+
+const after = (overviewOf: Partial<Overview>, status?: Progress['status']) => ({
+  'GET overview': () => overview({ pipeline: 'p', stages: [ran()], ...overviewOf }),
+  'GET jobs': () => ({
+    jobs: status ? [job({ state: 'done', progress: [told(status)] })] : []
+  })
+});
+
+describe('what a run gave', () => {
+  it('is told as new although comparing found it unchanged', async () => {
+    await shown(after({}, 'ok'));
+    expect(screen.getByText('cell 1 · 1.4 s')).toBeVisible();
+  });
+
+  it('is told as unchanged where the run itself found it so', async () => {
+    await shown(after({}, 'cached'));
+    expect(screen.getByText('cell 1 · unchanged')).toBeVisible();
+  });
+
+  it('is the record\u2019s word where no job is known', async () => {
+    await shown(after({}));
+    expect(screen.getByText('cell 1 · unchanged')).toBeVisible();
+  });
+});
+
+describe('more actions', () => {
+  const started = async (start: (all: World) => Promise<void>) => {
+    const all = await shown({ 'POST jobs': () => job({ state: 'queued' }) });
+    await act(async () => {
+      await start(all);
+      await settled();
+    });
+    return all.server.bodies('POST jobs');
+  };
+
+  it('builds without running', async () => {
+    expect(await started(({ session }) => build(session))).toEqual([
+      expect.objectContaining({ kind: 'build', force: false })
+    ]);
+  });
+
+  it('runs unchanged steps again when asked to', async () => {
+    expect(await started(({ session }) => testRun(session, true))).toEqual([
+      expect.objectContaining({ kind: 'test-run', force: true })
+    ]);
+  });
+
+  it('marks steps that were edited by hand', async () => {
+    await shown(after({ edited: ['load'] }));
+    expect(screen.getByText(/cell 1 · unchanged · edited by you/)).toBeVisible();
+    expect(screen.getByRole('button', { name: 'More actions: Steps' })).toHaveAttribute(
+      'aria-haspopup',
+      'menu'
+    );
+  });
+});
+
+describe('cells changed since the model was handed over', () => {
+  it('can be compared', async () => {
+    const commands = new CommandRegistry();
+    const compare = jest.fn();
+    commands.addCommand(CommandIDs.compare, { execute: compare });
+    const published = {
+      name: 'a',
+      version: 1,
+      uri: 'models:/a/1',
+      tracking_uri: '',
+      draft: false,
+      rehearsed: true,
+      stale_cells: 2,
+      card: '',
+      lock: '',
+      runbook: '',
+      web: ''
+    };
+    await shown({ 'GET overview': () => overview({ published }) }, commands);
+    expect(screen.getByText('Handed over: v1. 2 cells changed since.')).toBeVisible();
+    fireEvent.click(screen.getByRole('button', { name: 'Compare' }));
+    expect(compare).toHaveBeenCalledTimes(1);
+  });
+
+  it('says so where there is no difference, and offers nothing', () => {
+    const words = makeWords({ __: (text: string) => text } as never);
+    const tab = new ComparisonTab(words, { summary: [], diff: '' }, 'No difference.', {
+      label: 'Merge',
+      act: jest.fn()
+    });
+    render(tab['render']());
+    expect(screen.getByText('No difference.')).toBeVisible();
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+});
