@@ -21,7 +21,8 @@ test('from the example as it was left to a model that a stranger can run', async
   tmpPath
 }) => {
   test.setTimeout(1_800_000);
-  await open(page, copyExample(tmpPath), true);
+  const notebook = copyExample(tmpPath);
+  await open(page, notebook, true);
   await page.sidebar.close('left');
   await watchDialogs(page);
   const panel = panelOf(page);
@@ -104,7 +105,7 @@ test('from the example as it was left to a model that a stranger can run', async
   });
 
   await test.step('what changed since is one click away', async () => {
-    await page.evaluate(() => window.jupyterapp.commands.execute('docmanager:close'));
+    await open(page, notebook);
     await page.evaluate(async () => {
       const { context } = window.jupyterapp.shell.currentWidget as unknown as {
         context: {
