@@ -65,6 +65,7 @@ def test_the_table_is_the_architectures():
         ("GET", "plan"),
         ("POST", "plan"),
         ("GET", "overview"),
+        ("GET", "compare"),
         ("GET", "live"),
         ("POST", "live"),
         ("POST", "jobs"),
