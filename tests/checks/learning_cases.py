@@ -290,6 +290,10 @@ GOOD = {
         SPLIT + "m = build_model()\nm.fit(X_train, y_train, validation_data=(X_test, y_test), "
         "callbacks=[TensorBoard('logs')])\nprint(accuracy_score(y_test, m.predict(X_test)))\n"
     ),
+    "refitted on all, then the old predictions judged": (
+        SPLIT + "m = SVC().fit(X_train, y_train)\np = m.predict(X_test)\nm.fit(X, y)\nprint(f1_score(y_test, p))\n"
+    ),
+    "row numbers as the feature": ("model = Ridge().fit(rows.index.values.reshape(-1, 1), rows['y'])\n"),
     "row names set": ("rows.index = rows['y'].index\nX, y = rows.drop(columns='y'), rows['y']\n" + SPLIT + FIT),
     "early stopping on rows of its own": (
         "A, X_test, b, y_test = train_test_split(X, y, random_state=0)\n"

@@ -63,7 +63,7 @@ class Story:
 
     ``frames``: for each table, what its computed columns are made of; ``columns``: those that the code names;
     ``bunches``: tables whose target lies beside them; ``parts``: the numbers of the tables in them; ``trained``: a
-    model was fitted, on whatever rows.
+    model was fitted, on whatever rows; ``compared``: predictions of held-out rows were taken from the truth by hand.
     """
 
     splits: dict[str, Split] = field(default_factory=dict)
@@ -79,6 +79,7 @@ class Story:
     parts: dict[tuple[int, str], int] = field(default_factory=dict)
     seeded: bool = False
     trained: bool = False
+    compared: bool = False
 
     @property
     def models(self) -> list[Fit]:

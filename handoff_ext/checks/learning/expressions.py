@@ -176,6 +176,8 @@ class Expressions:
                 return None
             if owner.frame in self.story.bunches and node.attr in ("data", "target", "frame", "images"):
                 return replace(owner, frame=self.part(owner.frame, node.attr))
+            if node.attr == "index":
+                return replace(owner, frame=-1, made_of=frozenset())
             if node.attr in _SAME:
                 return owner
             return self.column(owner, (node.attr,)) if not owner.made_of else owner
@@ -276,6 +278,12 @@ class Expressions:
             return replace(left, without=left.without | set(right.values), name="")
         mixed = self.mixed([left, right], node)
         parts = [each for each in (left, right) if isinstance(each, Data)]
+        if (
+            len(parts) == 2
+            and isinstance(node.op, ast.Sub)
+            and {each.predicted_by >= 0 for each in parts} == {True, False}
+        ):
+            self.story.compared = self.story.compared or all(rows.path for each in parts for rows in each.rows)
         statistic = next((each for each in parts if each.statistic), None)
         rows = next((each for each in parts if not each.statistic), None)
         scales = isinstance(node.op, ast.Sub | ast.Div | ast.Mult | ast.Add)
@@ -316,6 +324,7 @@ class Expressions:
             transformed_by=frozenset().union(*(each.transformed_by for each in tables)),
             statistic=all(each.statistic for each in parts),
             predicted_by=next((each.predicted_by for each in parts if each.predicted_by >= 0), -1),
+            predictor_saw=next((each.predictor_saw for each in parts if each.predicted_by >= 0), frozenset()),
         )
 
     def new_split(self, id_: str, inputs: tuple[Data, ...], node: ast.AST, random: bool, seeded: bool) -> Split:

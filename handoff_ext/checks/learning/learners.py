@@ -73,7 +73,8 @@ class Learners(Tables):
         if method == "fit_predict":
             self.fitted(learner, x, None, node, keywords)
         if method in _PREDICTIONS or method in ("fit_predict", "__call__"):
-            return replace(x, predicted_by=learner.id, made_of=frozenset(), name="", learned=())
+            saw = learner.fitted.rows if learner.fitted is not None else frozenset()
+            return replace(x, predicted_by=learner.id, predictor_saw=saw, made_of=frozenset(), name="", learned=())
         if method in ("score", "evaluate", "evaluate_generator", "test"):
             self.evaluated(learner, x, node)
         return None
@@ -139,8 +140,9 @@ class Learners(Tables):
         return learner
 
     def evaluated(self, learner: Learner, x: Data, node: ast.AST) -> None:
-        """A model is measured on rows."""
+        """A model is measured on rows, or on what it said of them before."""
         trained = learner.fitted.rows if learner.fitted is not None else frozenset()
+        trained = x.predictor_saw or trained
         self.story.evaluations.append(
             Evaluation(learner, x.rows, Place(self.cell, node), self.in_loop, trained, data=x)
         )

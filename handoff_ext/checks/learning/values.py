@@ -69,6 +69,7 @@ class Data:
     made_of: frozenset[str] = frozenset()
     transformed_by: frozenset[int] = frozenset()
     predicted_by: int = -1
+    predictor_saw: frozenset[Rows] = frozenset()
     statistic: bool = False
     grouped: bool = False
     tests: bool = False

@@ -44,7 +44,7 @@ _PRIVATE_HOST = re.compile(
     re.I | re.S,
 )
 _PUBLIC_BUCKET = re.compile(
-    r"(?:noaa-|nasa-|usgs-|cloud-samples|gcp-public|sentinel-|landsat|commoncrawl|tfds-|aws-|amazon-reviews|nyc-tlc"
+    r"(?:cloud-training|noaa-|nasa-|usgs-|cloud-samples|gcp-public|sentinel-|landsat|commoncrawl|tfds-|aws-|amazon-reviews|nyc-tlc"
     r"|openalex|anaconda-public|coiled-|dask-|saturn-public|ursa-labs|voltrondata|radiant|modis|era5|pangeo|registry"
     r"|sagemaker-sample|public|open-?data|dask_|arrow-datasets|cmip6|gcs-public|tensorflow|bert_models|t5-data"
     r"|big-data-public|spacenet|allenai|ai2-|fast-ai|h2o-public|jsta|mlops-public|elasticmapreduce|1000genomes)", re.I

@@ -48,8 +48,10 @@ class PathUse:
         return HOLE not in self.text
 
 
-_PATHLIKE = re.compile(r"path|dir|file|folder|root|location|dataset|data_?src|src|dest|csv|filename|base|home", re.I)
-_ELSEWHERE = re.compile(r"sandbox|container|\b(?:sftp|ssh|scp|ftp|remote)\b|remote_|_remote", re.I)
+_PATHLIKE = re.compile(
+    r"path|dir|workspace|output|cache|file|folder|root|location|dataset|data_?src|src|dest|csv|filename|base|home", re.I
+)
+_ELSEWHERE = re.compile(r"sandbox|container|backend|\b(?:sftp|ssh|scp|ftp|remote)\b|remote_|_remote", re.I)
 """Objects whose files lie on another computer, whoever runs the notebook."""
 _ROUTELIKE = re.compile(
     r"remote|artifact|blob|url|route|endpoint|href|xpath|uri|link|api|regex|pattern|selector|html|header|query|key",
@@ -70,6 +72,9 @@ def paths_of(facts: CellFacts) -> Iterator[PathUse]:
     yield from _homes(facts)
     for magic in facts.parsed.magics:
         yield from _in_magic(facts, magic.line, magic.kind, magic.name)
+
+
+_SETTINGS = frozenset({"os.getenv", "getenv", "os.environ.get", "environ.get", "getattr", "os.environ.setdefault"})
 
 
 def path_of(use: TextUse, text: str, facts: CellFacts) -> PathUse | None:
@@ -97,8 +102,12 @@ def path_of(use: TextUse, text: str, facts: CellFacts) -> PathUse | None:
         return None
     if found is None:
         if around.role != "key" and calls in ("read", "write") and is_relative_data(text) and _names_a_file(around):
+            if around.slot == 0 and around.name.rpartition(".")[2].startswith("download"):
+                return None  # its name where it is downloaded from
             return PathUse("relative", text, calls, facts.spot(use.node), use=use)
         return None
+    if found.kind == "private" and around.slot in (1, "default") and around.name in _SETTINGS:
+        return None  # others set the variable
     if not _believed(found, text, around, calls):
         return None
     return PathUse(found.kind, text[found.start :], calls, facts.spot(use.node), found.sure, use)
@@ -210,7 +219,8 @@ def _in_shell(facts: CellFacts, text: str, offset: int, magic: str) -> Iterator[
             word, start = word[1:-1], start + 1
         word = word.replace("\\ ", " ")
         plain = re.sub(r"\{[^{}]*\}|\$\{?\w+\}?", HOLE, word)
-        if plain.startswith("#") or len(plain) > 300:
+        line = text[text.rfind("\n", 0, start) + 1 : start]
+        if plain.startswith("#") or line.lstrip()[:1] == "#" or len(plain) > 300:
             continue
         found = recognise(plain)
         if found is None and magic in ("cd", "run") and plain.startswith(("../", "..\\")):

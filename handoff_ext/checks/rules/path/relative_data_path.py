@@ -52,12 +52,17 @@ def _plain(text: str) -> str:
 _MAKES = re.compile(r"\w*(?:download|retrieve|write|save|dump|export|extract|unpack|copy|move|get_file|to_)\w*")
 
 
+_UNPACKS = re.compile(r"unzip|extractall|unpack_archive|\btar\s+-?x|kaggle\s+(?:datasets|competitions)\s+download")
+
+
 def _may_be_made(text: str, cell: int, notebook: NotebookFacts) -> bool:
     """Whether the notebook may make the file itself: a magic that names it, a call that downloads or copies it."""
     name = re.split(r"[\\/]", text)[-1]
     for other, facts in notebook.code:
         if other.index > cell:
             break
+        if other.index < cell and _UNPACKS.search(facts.source):
+            return True
         if name not in facts.source:
             continue
         if any(name in magic.text for magic in facts.parsed.magics):

@@ -45,7 +45,7 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
     measures = any(
         METRICS.fullmatch(call.name.rpartition(".")[2]) for _, facts in notebook.code for call in facts.walked.calls
     )
-    if split and measures:
+    if split and (measures or story.compared):
         return
     last = models[-1]
     message = f"`{last.learner.name[:40]}` is never judged on rows it has not seen. Keep some apart, measure it there."
