@@ -29,6 +29,38 @@ STEP: dict[str, str] = {
 
 STAGE: dict[str, str] = {"load": "Load", "features": "Prepare", "train": "Train", "evaluate": "Evaluate"}
 
+ALERT: dict[str, tuple[str, str]] = {
+    "no traffic": (
+        "Nobody asks it any more",
+        "See that the service runs (GET /ready) and that those who ask it still do.",
+    ),
+    "schema": (
+        "Rows come in another form",
+        "The answer names row, input and what was expected. Mend the sender.",
+    ),
+    "inputs": (
+        "The inputs are not like those it learned from",
+        "Compare with the table of inputs in the card: did the world change, or a unit, or a feed?",
+    ),
+    "answers": (
+        "It answers otherwise than before",
+        "Look at the inputs first, then at a few answers by hand.",
+    ),
+    "outcomes": (
+        "It is right less often",
+        "Train again, or go back to the version before: handoff rollback.",
+    ),
+    "late labels": (
+        "What really happened is no longer reported",
+        "See that outcomes are still reported: without them nobody knows whether it is right.",
+    ),
+    "service": (
+        "It answers slowly, or fails",
+        "See the service's log and the load of its computer.",
+    ),
+}
+"""Cause of an alert to what it means and what to do, where the plan says nothing else: for alerts and runbooks."""
+
 
 def step_title(stage: str) -> str:
     """A stage's name as people read it."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from handoff_ext.contracts.plan import Plan
 from handoff_ext.contracts.watching import Alert, Cause
+from handoff_ext.contracts.words import ALERT
 from handoff_ext.monitor.days import Days
 from handoff_ext.monitor.moving import Finding
 
@@ -14,16 +15,7 @@ TOGETHER = 4
 """Days within which things that move have one cause."""
 NAMED = 3
 ORDER: tuple[Cause, ...] = ("no traffic", "schema", "inputs", "answers", "outcomes", "late labels", "service")
-TO_DO: Mapping[str, str] = {
-    "no traffic": "See that the service runs (GET /ready) and that those who ask it still do.",
-    "schema": "The answer names row, input and what was expected. Mend the sender.",
-    "inputs": "Compare with the table of inputs in the card: did the world change, or a unit, or a feed?",
-    "answers": "Look at the inputs first, then at a few answers by hand.",
-    "outcomes": "Train again, or go back to the version before: handoff rollback.",
-    "late labels": "See that outcomes are still reported: without them nobody knows whether it is right.",
-    "service": "See the service's log and the load of its computer.",
-    "challenger": "",
-}
+TO_DO: Mapping[str, str] = {**{cause: to_do for cause, (_, to_do) in ALERT.items()}, "challenger": ""}
 """Where the plan's watched numbers say nothing of it."""
 ABOUT: Mapping[str, tuple[str, ...]] = {
     "outcomes": ("auc", "accuracy", "right", "error", "precision", "recall", "brier", "r²", "f1"),

@@ -6,6 +6,7 @@ import json
 import os
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from mlflow import MlflowClient
@@ -13,6 +14,7 @@ from mlflow import MlflowClient
 from handoff_ext.contracts.errors import GateFailed, HandoffError
 from handoff_ext.contracts.plan import Plan
 from handoff_ext.contracts.profile import Profile
+from handoff_ext.contracts.watching import Cause
 from handoff_ext.plan import plan_text
 from handoff_ext.publish import log, publish, register
 from handoff_ext.publish.acceptance import accept, why_only_watching
@@ -97,6 +99,16 @@ def test_card_says_what_people_said_and_what_was_measured(handed: Handed) -> Non
     assert len(page) < 1_000_000
     assert not re.search(r'(?:src|href)="(?!#)', page)
     assert "<script" not in page
+
+
+def test_runbook_says_how_to_start_stop_go_back_and_what_each_alert_means(handed: Handed) -> None:
+    runbook = (handed.files / "artifacts" / "RUNBOOK.md").read_text()
+    assert "Who to call: Maya Okafor, maya@example.org." in runbook
+    for command in ("handoff serve models:/flights/", "Stop: Ctrl+C", "handoff rollback flights", "handoff monitor"):
+        assert command in runbook
+    rows = dict(re.findall(r"^\| ([\w ]+) \| [^|]+ \| ([^|]+) \|$", runbook, re.M))
+    assert set(get_args(Cause)) - {"challenger"} <= set(rows)
+    assert all(rows.values())
 
 
 def test_card_compares_with_the_version_in_charge(handed: Handed, copied: Path) -> None:

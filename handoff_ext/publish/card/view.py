@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from handoff_ext.contracts.plan import Fallback, Plan
-from handoff_ext.contracts.words import count
+from handoff_ext.contracts.words import ALERT, count
 from handoff_ext.plan import missing
 from handoff_ext.publish.card.facts import CardFacts
 from handoff_ext.publish.measure import Measures, Quality
@@ -78,6 +78,7 @@ def view(facts: CardFacts) -> dict[str, Any]:
         "commit": facts.commit,
         "head": _head(facts),
         "review": five_questions(plan),
+        "alerts": ALERT,
     }
 
 
