@@ -104,7 +104,7 @@ def test_card_says_what_people_said_and_what_was_measured(handed: Handed) -> Non
 def test_runbook_says_how_to_start_stop_go_back_and_what_each_alert_means(handed: Handed) -> None:
     runbook = (handed.files / "artifacts" / "RUNBOOK.md").read_text()
     assert "Who to call: Maya Okafor, maya@example.org." in runbook
-    for command in ("handoff serve models:/flights/", "Stop: Ctrl+C", "handoff rollback flights", "handoff monitor"):
+    for command in ("handoff serve --name flights", "Stop: Ctrl+C", "handoff rollback flights", "handoff monitor"):
         assert command in runbook
     rows = dict(re.findall(r"^\| ([\w ]+) \| [^|]+ \| ([^|]+) \|$", runbook, re.M))
     assert set(get_args(Cause)) - {"challenger"} <= set(rows)
