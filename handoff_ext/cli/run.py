@@ -10,7 +10,7 @@ import click
 from handoff_ext.cli.output import format_option, print_json, progress_lines, progress_text
 
 if TYPE_CHECKING:
-    from handoff_ext.contracts.evidence import Proof, RunRecord
+    from handoff_ext.contracts.evidence import ManyRuns, Proof, RunRecord
 
 _SHOWN = ("name", "status", "seconds", "notebook", "error", "cell_id")
 
@@ -24,6 +24,8 @@ _SHOWN = ("name", "status", "seconds", "notebook", "error", "cell_id")
 @click.option("--kernel", default="", help="The kernel to run on. Default: the pipeline's own.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds a step may take.")
 @click.option("--force", is_flag=True, help="Run every step again, also unchanged ones.")
+@click.option("--dask", "address", metavar="ADDRESS", help="Run the steps on the Dask cluster of this scheduler.")
+@click.option("--map", "maps", multiple=True, metavar="NAME=A,B", help="Run once for each value; again for more names.")
 @click.option("--progress", "lines", is_flag=True, help="Progress as JSON lines on stderr.")
 @format_option
 def command(
@@ -35,6 +37,8 @@ def command(
     kernel: str,
     timeout: float | None,
     force: bool,
+    address: str | None,
+    maps: tuple[str, ...],
     lines: bool,
     form: str,
 ) -> int:
@@ -52,11 +56,17 @@ def command(
         "timeout": timeout,
         "kernel": kernel or None,
     }
+    _only_one_of({"--prove": prove, "--map": bool(maps), "--dask": bool(address)})
+    if maps:
+        return _many(folder, maps, options, form)
     ended: HandoffError | None = None
     proof: Proof | None = None
     try:
         if prove:
             proof, record = run.run_and_prove(folder, notebook, **options)
+        elif address:
+            here = {name: options[name] for name in ("parameters", "progress", "timeout", "kernel")}
+            record = run.run_on_dask(folder, address, **here)
         else:
             record = run.run_pipeline(folder, **options)
     except (run.StageFailed, run.RunCancelled) as error:
@@ -73,6 +83,64 @@ def command(
     elif proof is not None and not proof.equal:
         click.echo(f"handoff: {proof.reason}", err=True)
     return int(ended is not None or (proof is not None and not proof.equal))
+
+
+def _only_one_of(asked: dict[str, bool]) -> None:
+    from handoff_ext.contracts.errors import HandoffError
+
+    names = [name for name, given in asked.items() if given]
+    if len(names) > 1:
+        raise HandoffError(f"{names[0]} and {names[1]} do not go together.", "Run one after the other.")
+
+
+def _many(folder: Path, maps: tuple[str, ...], options: dict[str, Any], form: str) -> int:
+    from handoff_ext.contracts.errors import HandoffError
+    from handoff_ext.contracts.progress import Progress
+    from handoff_ext.run import run_many
+
+    mapped = {}
+    for each in maps:
+        name, sign, values = each.partition("=")
+        if not sign or not name:
+            raise HandoffError(f"--map takes NAME=A,B, not {each}.")
+        mapped[name] = [value for value in values.split(",") if value]
+    summary = run_many(folder, mapped, **options)
+    good = all(run.status == "ok" for run in summary.runs)
+    options["progress"](Progress(step="run", status="ok" if good else "failed"))
+    if form == "json":
+        print_json(
+            {
+                "runs": [
+                    {
+                        **run.model_dump(mode="json", exclude={"stages"}),
+                        "stages": [{name: getattr(stage, name) for name in _SHOWN} for stage in run.stages],
+                    }
+                    for run in summary.runs
+                ]
+            }
+        )
+    else:
+        _print_many(summary, list(mapped))
+    bad = [run for run in summary.runs if run.status != "ok"]
+    if bad:
+        why = bad[0].error or "The runs were stopped."
+        click.echo(f"handoff: {len(bad)} of {len(summary.runs)} runs did not end well. {why}", err=True)
+    return int(bool(bad))
+
+
+def _print_many(summary: ManyRuns, names: list[str]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    metrics = list(dict.fromkeys(name for run in summary.runs for name in run.metrics))
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in (*names, "", "seconds", *metrics, "folder"):
+        table.add_column(title, overflow="fold")
+    for run in summary.runs:
+        measured = [f"{run.metrics[name]:.6g}" if name in run.metrics else "" for name in metrics]
+        said = "done" if run.status == "ok" else run.status
+        table.add_row(*(str(run.values[name]) for name in names), said, f"{run.seconds:.1f}", *measured, run.run_dir)
+    Console(highlight=False).print(table)
 
 
 def _print(record: RunRecord, proof: Proof | None) -> None:

@@ -100,6 +100,25 @@ class RunRecord(Part):
     proof: Proof | None = None
 
 
+class MappedRun(Part):
+    """One of many runs: the values that are its own, where its files lie, what came out."""
+
+    values: dict[str, Any]
+    run_dir: str
+    status: Literal["ok", "failed", "cancelled"]
+    seconds: float = 0.0
+    stages: list[StageRun] = Field(default_factory=list)
+    metrics: dict[str, float] = Field(default_factory=dict)
+    error: str = ""
+
+
+class ManyRuns(Part):
+    """``evidence/map.json``: runs of one pipeline for several values of its parameters."""
+
+    version: Literal[1] = 1
+    runs: list[MappedRun]
+
+
 class ParityRecord(Part):
     """``evidence/parity.json``: the packed model, loaded in a fresh process, gives row by row what training gave."""
 

@@ -31,8 +31,8 @@ class Ahead:
 
     def __init__(self, stages: Sequence[Stage], prepare: Prepare, fresh: Fresh, count: int = _AHEAD) -> None:
         self._left = list(stages)
-        self._prepare = prepare
-        self._fresh = fresh
+        self.prepare = prepare
+        self.fresh = fresh
         self._count = count
         self._tasks: dict[str, asyncio.Task[Execution]] = {}
         self._running: list[Kernel] = []
@@ -43,7 +43,7 @@ class Ahead:
         self._left.remove(stage)
         early = stage.name in self._tasks
         execution = await self._ready(stage)
-        if early and not await self._fresh(execution):
+        if early and not await self.fresh(execution):
             await self.give_back(execution.kernel, now=True)
             execution = await self._ready(stage)
         if psutil.virtual_memory().available > _ROOM:
@@ -73,7 +73,7 @@ class Ahead:
 
     def _begin(self, stage: Stage) -> None:
         if stage.name not in self._tasks:
-            self._tasks[stage.name] = asyncio.create_task(self._prepare(stage))
+            self._tasks[stage.name] = asyncio.create_task(self.prepare(stage))
 
     async def _ready(self, stage: Stage) -> Execution:
         self._begin(stage)

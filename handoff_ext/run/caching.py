@@ -78,7 +78,8 @@ def _opened(run: Context, opened: list[str], facts: Facts) -> Iterator[Path]:
 def _counts(run: Context, path: Path, facts: Facts) -> bool:
     """Whether a file belongs to the work: not to Python, the system, the user's settings or our own records."""
     place = run.place
-    records = (place.folder / "evidence", place.run_dir / "state", place.run_dir / "model", place.run_dir / "executed")
+    own = ("state", "model", "executed", "map", "run.json")
+    records = (place.folder / "evidence", *(place.run_dir / name for name in own))
     if any(path.is_relative_to(record) for record in records):
         return False
     if path.is_relative_to(place.folder) or path.is_relative_to(place.run_dir):

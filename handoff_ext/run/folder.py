@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -16,15 +16,21 @@ from handoff_ext.contracts.pipeline import Stage
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:
-    """The paths of one run: ``folder`` is the pipeline, ``run_dir`` where its stages leave what they made."""
+    """The paths of one run: ``folder`` is the pipeline, ``run_dir`` where its stages leave what they made, ``records``
+    where the run's record goes (None: ``evidence/``)."""
 
     folder: Path
     run_dir: Path
+    records: Path | None = None
 
     @property
     def record(self) -> Path:
-        """``evidence/run.json``."""
-        return self.folder / "evidence" / "run.json"
+        """``evidence/run.json``, or where else the run's record goes."""
+        return (self.records or self.folder / "evidence") / "run.json"
+
+    def recording_in(self, records: Path) -> RunFolder:
+        """The same run, its record elsewhere."""
+        return replace(self, records=records)
 
     @property
     def model(self) -> Path:

@@ -132,7 +132,7 @@ async def complete(run: Context) -> RunRecord:
     finally:
         await _last_words(run)
         await run.ahead.close()
-    record = _record(run)
+    record = record_of(run)
     write_record(run.place.record, record)
     failed = any(stage.status == "failed" for stage in record.stages)
     if stopped:
@@ -173,7 +173,8 @@ async def _stages(run: Context) -> None:
         await asyncio.gather(*tasks.values(), return_exceptions=True)
 
 
-def _record(run: Context) -> RunRecord:
+def record_of(run: Context) -> RunRecord:
+    """What the run came to so far."""
     order = [stage.name for stage in run.manifest.stages]
     measured = {name: value for state in run.states.values() for name, value in state.metrics.items()}
     found = (run.states[name].environment for name in order if name in run.states)
