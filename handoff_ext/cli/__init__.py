@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from handoff_ext import __version__
-from handoff_ext.contracts.errors import GateFailed, HandoffError
+from handoff_ext.contracts.errors import Cancelled, GateFailed, HandoffError
 
 COMMANDS = {
     "check": "Find what ties notebooks to one computer.",
@@ -80,7 +80,7 @@ def main(arguments: list[str] | None = None) -> None:
         answer: Any = handoff.main(args=arguments, prog_name="handoff", standalone_mode=False)
     except HandoffError as error:
         click.echo(f"handoff: {error.message}" + (f" {error.hint}" if error.hint else ""), err=True)
-        sys.exit(1 if isinstance(error, GateFailed) else 2)
+        sys.exit(1 if isinstance(error, GateFailed | Cancelled) else 2)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         sys.exit(0 if not arguments and len(sys.argv) < 2 else 2)

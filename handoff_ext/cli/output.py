@@ -45,8 +45,10 @@ def progress_lines(event: Progress) -> None:
 
 
 def progress_text() -> ProgressSink:
-    """A sink for people: the step at work in one line that is redrawn; a line for each step that ended."""
+    """A sink for people: the step at work in one line that is redrawn; a line for each step that ended, and for each
+    of the pipeline's own."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.status import Status
 
     console = Console(stderr=True, highlight=False)
@@ -57,12 +59,25 @@ def progress_text() -> ProgressSink:
         title = STEP.get(event.step, event.step)
         if event.part or event.status == "running":
             where = f" {event.done}/{event.total}" if event.total else ""
-            status.update(f"{title}{where} [dim]{event.part} {event.detail}[/]")
+            if event.step == "run" and event.part and event.status != "running":
+                mark = marks.get(event.status, "[yellow]![/]")
+                detail = "unchanged" if event.status == "cached" else event.detail
+                line = f"  {mark} {escape(event.part):<32} [dim]{event.seconds:6.1f} s[/]  {escape(detail)}"
+                console.print(line.rstrip(), soft_wrap=True)
+                return
+            status.update(f"{title}{where} [dim]{escape(event.part)} {escape(event.detail)}{_of_about(event)}[/]")
             if console.is_terminal:
                 status.start()
             return
         status.stop()
         mark = marks.get(event.status, "[yellow]![/]")
-        console.print(f"{mark} {title:<34} [dim]{event.seconds:6.1f} s[/]  {event.detail}", soft_wrap=True)
+        console.print(f"{mark} {title:<34} [dim]{event.seconds:6.1f} s[/]  {escape(event.detail)}", soft_wrap=True)
 
     return sink
+
+
+def _of_about(event: Progress) -> str:
+    """``12 s of about 40 s``, where it is known from last time."""
+    if event.seconds < 1:
+        return ""
+    return f" {event.seconds:.0f} s" + (f" of about {event.expected:.0f} s" if event.expected >= 1 else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,7 @@ def command(
     _only_one_of({"--prove": prove, "--map": bool(maps), "--dask": bool(address)})
     if maps:
         return _many(folder, maps, options, form)
+    began = time.monotonic()
     ended: HandoffError | None = None
     proof: Proof | None = None
     try:
@@ -72,7 +74,9 @@ def command(
     except (run.StageFailed, run.RunCancelled) as error:
         record, ended = error.record, error
     good = ended is None and (proof is None or proof.equal)
-    progress(Progress(step="prove" if prove else "run", status="ok" if good else "failed"))
+    progress(
+        Progress(step="prove" if prove else "run", status="ok" if good else "failed", seconds=time.monotonic() - began)
+    )
     if form == "json":
         stages = [{name: getattr(stage, name) for name in _SHOWN} for stage in record.stages]
         print_json({"stages": stages, "proof": proof.model_dump(mode="json") if proof else None})

@@ -27,12 +27,13 @@ CELLS = {
     "fit": (
         "stage:train",
         "N_TRAIN = 3000  # rows to train on\ntrain, test = rows[:N_TRAIN], rows[N_TRAIN:]\n"
-        "model = Line().fit([x for x, y in train], [y for x, y in train])",
+        "train_x, train_y = [x for x, y in train], [y for x, y in train]\n"
+        "test_x, test_y = [x for x, y in test], [y for x, y in test]\nmodel = Line().fit(train_x, train_y)",
     ),
     "score": (
         "stage:evaluate",
-        "answers = model.predict([x for x, y in test])\n"
-        "error = sum(abs(a - y) for a, (x, y) in zip(answers, test)) / len(test)\nprint(f'error {error:.4f}')",
+        "answers = model.predict(test_x)\n"
+        "error = sum(abs(a - y) for a, y in zip(answers, test_y)) / len(test_y)\nprint(f'error {error:.4f}')",
     ),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import threading
@@ -124,6 +125,43 @@ def test_two_runs_at_once_are_refused(write_pipeline: WritePipeline) -> None:
         stop.set()
         thread.join(60)
     assert len(ended) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_a_full_disk_is_a_failure_with_its_reason(write_pipeline: WritePipeline) -> None:
+    folder = write_pipeline({"one": {"a": "x = 1"}, "two": {"b": "x = 2"}})
+    aside = folder / f"run/executed/.10_one.ipynb.{os.getpid()}"
+    aside.parent.mkdir(parents=True)
+    aside.symlink_to("/dev/full")
+
+    with pytest.raises(StageFailed) as failed:
+        run_pipeline(folder)
+
+    assert failed.value.stage.error == (
+        "10_one.ipynb could not be written: No space left on device. "
+        f"Make room in {aside.parent}, or see that it can be written."
+    )
+    assert read_record(folder) == failed.value.record
+    assert not aside.is_symlink() and _kernels() == []
+
+
+def test_a_kernel_that_does_not_start_fails_its_stage(
+    write_pipeline: WritePipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = tmp_path / "jupyter/kernels/broken"
+    spec.mkdir(parents=True)
+    argv = ["/bin/sh", "-c", "echo no module named ipykernel >&2; exit 1", "{connection_file}"]
+    (spec / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "Broken", "language": "python"}))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    folder = write_pipeline({"one": {"a": "x = 1"}})
+
+    with pytest.raises(StageFailed) as failed:
+        run_pipeline(folder, kernel="broken")
+
+    assert failed.value.stage.error == (
+        "Kernel broken did not start: no module named ipykernel "
+        "Its environment may lack ipykernel: pip install ipykernel."
+    )
 
 
 def test_known_secrets_stay_out_of_records_and_notebooks(write_pipeline: WritePipeline) -> None:

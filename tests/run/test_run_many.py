@@ -26,6 +26,7 @@ def ratio(write_pipeline: WritePipeline) -> Path:
                 "c-1": "print(name)\ny = 12 / x",
             }
         },
+        details={"one": {"parameters": ["x", "name"]}},
         parameters=[
             {"name": "x", "type": "int", "default": 1, "stages": ["one"]},
             {"name": "name", "type": "str", "default": "", "stages": ["one"]},
