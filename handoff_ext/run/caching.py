@@ -110,8 +110,8 @@ def _mentioned(run: Context, stage: Stage) -> Iterator[Path]:
                 names.add(node.value)
     for name in names:
         path = Path(os.path.normpath(run.place.folder / Path(name).expanduser())) if "\0" not in name else None
-        if path is None or path in (run.place.folder, *run.place.folder.parents, run.place.run_dir):
-            continue
+        if path is None or any(one.is_relative_to(path) for one in (run.place.folder, run.place.run_dir)):
+            continue  # Where the run itself writes.
         try:
             there = path.exists() and run.place.run_dir not in path.parents
         except OSError:

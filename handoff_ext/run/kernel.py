@@ -138,7 +138,7 @@ async def start_kernel(name: str, folder: Path, environment: Mapping[str, str]) 
                 f"Kernel {name} did not answer within {_START_SECONDS} seconds.", "The computer may be busy: try again."
             ) from error
         raise HandoffError(
-            f"Kernel {name} did not start{f': {why[:120]}' if why else '.'}",
+            f"Kernel {name} did not start{f': {why[:120]}' if why else ''}.",
             "Its environment may lack ipykernel: pip install ipykernel.",
         ) from error
     except asyncio.CancelledError:

@@ -159,7 +159,7 @@ def test_a_kernel_that_does_not_start_fails_its_stage(
         run_pipeline(folder, kernel="broken")
 
     assert failed.value.stage.error == (
-        "Kernel broken did not start: no module named ipykernel "
+        "Kernel broken did not start: no module named ipykernel. "
         "Its environment may lack ipykernel: pip install ipykernel."
     )
 
