@@ -158,7 +158,7 @@ class Book:
             given = ", ".join(f'"{name}": {name}' for name in files if "*" not in str(self.drafts[name].default))
             lines += [
                 f"for _name, _path in {{{given}}}.items():",
-                "    if not _path or not Path(_path).expanduser().exists():",
+                '    if not _path or ("://" not in str(_path) and not Path(_path).expanduser().exists()):',
                 '        raise FileNotFoundError(f"{_name}: there is no {_path}. Say where it is: -p {_name} PATH")',
             ]
         if self._uses_run_dir(stage):
