@@ -19,7 +19,7 @@ CELLS = {
         "    rows = [(float(row['x']), float(row['y'])) for row in csv.DictReader(file)]\nprint(len(rows), 'rows')",
     ),
     "line": (
-        "stage:train",
+        "",
         "class Line:\n    def fit(self, xs, ys):\n        self.slope = sum(x * y for x, y in zip(xs, ys)) / "
         "sum(x * x for x in xs)\n        return self\n\n    "
         "def predict(self, xs):\n        return [self.slope * x for x in xs]",
@@ -65,7 +65,7 @@ def pipeline(repository: Path) -> Path:
     whole = nbformat.v4.new_notebook()
     for name, (tag, source) in CELLS.items():
         cell = nbformat.v4.new_code_cell(source, id=name)
-        cell.metadata["tags"] = [tag]
+        cell.metadata["tags"] = [tag] if tag else []
         whole.cells.append(cell)
     whole.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(whole, folder / "line.ipynb")

@@ -13,6 +13,7 @@ from typing import Any
 from handoff_ext.contracts.evidence import StageRun
 from handoff_ext.contracts.pipeline import Manifest, Stage
 from handoff_ext.contracts.progress import Progress
+from handoff_ext.run.ahead import Ahead
 from handoff_ext.run.captures import capture_stages
 from handoff_ext.run.cluster.store import Store
 from handoff_ext.run.context import Context
@@ -79,6 +80,7 @@ def work(order: Order) -> Answer:
             order.variables,
         )
         stage = next(each for each in run.manifest.stages if each.name == order.stage)
+        run.ahead = Ahead([stage], run.ahead.prepare, run.ahead.fresh, count=0)
         _fetch(store, run.manifest, run.place, stage)
         run.states = {name: StageState() for name in _taken_before(run.manifest, stage)}
 

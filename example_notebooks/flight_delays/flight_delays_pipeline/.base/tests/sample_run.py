@@ -62,7 +62,8 @@ def run_all(run_dir: Path) -> None:
 def look(run_dir: Path) -> dict[str, Any]:
     """What the steps handed on, seen by the Python that the notebooks run on."""
     program = KernelSpecManager().get_kernel_spec(PIPELINE.get("kernel", "python3")).argv[0]
-    python = program if Path(program).is_absolute() else shutil.which(program) or sys.executable
+    own = ("python", "python3", "python{}.{}".format(*sys.version_info))  # As Jupyter reads these names.
+    python = sys.executable if program in own else shutil.which(program) or program
     done = subprocess.run(
         [python, str(HERE / "look.py"), str(FOLDER), str(run_dir)],
         input=json.dumps(PIPELINE),
