@@ -147,7 +147,12 @@ def test_version_can_be_rehearsed_again_by_name_and_alias(handed: Handed) -> Non
         ),
         ("requirements.txt", lambda text: re.sub(r"sha256:\w{8}", "sha256:00000000", text), "could not be installed"),
         ("artifacts/reference.json", lambda text: text.replace('"prediction": [', '"prediction": [7, ', 1), "differ"),
-        ("artifacts/model/model.json", lambda text: text.replace('"predict"', '"foretell"'), "foretell"),
+        pytest.param(
+            "artifacts/model/model.json",
+            lambda text: text.replace('"predict"', '"foretell"'),
+            "foretell",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_tampered_version_fails_with_its_reason(handed: Handed, file: str, change: object, reason: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.ship.conftest import PLAN, Road, ship, steps
 
 Messy = Callable[..., Path]
@@ -60,6 +62,7 @@ def test_a_cell_that_fails_is_named_and_nothing_is_published(messy: Messy) -> No
     assert not (notebook.parent / "store.db").exists()
 
 
+@pytest.mark.slow  # that the comparison says so is tested in tests/run
 def test_an_unseeded_model_is_never_called_proven(messy: Messy) -> None:
     code, answer, _ = ship(messy(cell_5=_UNSEEDED), "--name", "flowers", "--yes", "--until", "prove")
     assert code == 1
