@@ -332,6 +332,7 @@ export function makeWords(trans: TranslationBundle) {
         person: trans.__('A person decides'),
         constant: trans.__('Fixed answer'),
         previous: trans.__('Previous version'),
+        rule: trans.__('Rules, as the file says'),
         fixed: trans.__('The fixed answer'),
         notice: trans.__('How will you notice it is wrong?'),
         check: trans.__('Check'),
@@ -351,11 +352,40 @@ export function makeWords(trans: TranslationBundle) {
 
     live: {
       empty: trans.__('Nothing published.'),
-      later: trans.__(
-        'Here: each published model, what changed in its inputs and results, and how to roll back. Not watched yet.'
-      ),
-      published: (name: string, version: number) => trans.__('%1 v%2', name, version),
-      watches: trans.__('Watches only')
+      loading: trans.__('Asking registry...'),
+      list: trans.__('Published models'),
+      alerts: (count: number) => trans._n('%1 alert', '%1 alerts', count),
+      quiet: (count: number, time: string) =>
+        trans._n('%1 model quiet, %2.', '%1 models quiet, %2.', count, time),
+      unchecked: (count: number) =>
+        trans._n('%1 model, not checked yet.', '%1 models, not checked yet.', count),
+      unreachable: (since: string) =>
+        since ? trans.__('Not reachable; as of %1.', since) : trans.__('Not reachable.'),
+      model: (name: string, version: string) => trans.__('%1 v%2', name, version),
+      stages: {
+        shadow: trans.__('Watches only'),
+        advise: trans.__('Advises'),
+        decide: trans.__('Decides')
+      },
+      alert: trans.__('Alert'),
+      alertText: (what: string, matters: string) =>
+        matters ? trans.__('%1; %2', what, matters) : what,
+      whatToDo: trans.__('What to do'),
+      candidate: (version: string) => trans.__('Candidate: v%1', version),
+      candidateWith: (version: string, verdict: string) =>
+        trans.__('Candidate: v%1, %2', version, verdict),
+      acknowledged: (by: string) => trans.__('%1 takes care of it.', by),
+      moreFor: (name: string) => trans.__('More actions: %1', name),
+      of: (what: string, name: string) => trans.__('%1: %2', what, name),
+      rollBack: (version: string) => trans.__('Roll back to v%1', version),
+      checkNow: trans.__('Check now'),
+      retrain: trans.__('Retrain'),
+      promote: (stage: string) => trans.__('Promote: %1', stage),
+      report: trans.__('Report'),
+      acknowledge: trans.__('Acknowledge'),
+      doing: trans.__('Asking registry...'),
+      yourName: trans.__('Your name (kept with the decision)'),
+      nameNeeded: trans.__('A name is needed.')
     },
 
     job: {

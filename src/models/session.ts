@@ -13,6 +13,7 @@ import { HandoffApi } from '../server/api';
 import { Words } from '../words';
 import { Checker } from './checker';
 import { Jobs } from './jobs';
+import { LiveModels } from './live';
 import { OverviewModel } from './overview';
 import { PlanForm } from './plan';
 import { Settings } from './settings';
@@ -44,12 +45,17 @@ export class NotebookSession extends VDomModel {
     this.steps = new Steps(this.feed, api);
     this.plan = new PlanForm(() => this.path, api, files);
     this.overview = new OverviewModel(api, () => ({ path: this.path, kernel: this.kernel }));
+    this.live = new LiveModels(api, () => ({
+      path: this.path,
+      tracking_uri: this.overview.store
+    }));
     this.edits = new Edits(this.model, files.contents, () => this.path);
     for (const part of [
       this.checker,
       this.steps,
       this.plan,
       this.overview,
+      this.live,
       this.view,
       jobs,
       settings
@@ -70,6 +76,7 @@ export class NotebookSession extends VDomModel {
   readonly steps: Steps;
   readonly plan: PlanForm;
   readonly overview: OverviewModel;
+  readonly live: LiveModels;
   readonly edits: Edits;
   readonly view = new View();
 
@@ -155,9 +162,16 @@ export class NotebookSession extends VDomModel {
     jobs.stateChanged.disconnect(this.onPart, this);
     settings.stateChanged.disconnect(this.onPart, this);
     jobs.ended.disconnect(this.onJobEnded, this);
-    [this.edits, this.feed, this.checker, this.steps, this.plan, this.overview, this.view].forEach(
-      one => one.dispose()
-    );
+    [
+      this.edits,
+      this.feed,
+      this.checker,
+      this.steps,
+      this.plan,
+      this.overview,
+      this.live,
+      this.view
+    ].forEach(one => one.dispose());
     super.dispose();
   }
 

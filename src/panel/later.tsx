@@ -12,17 +12,3 @@ export function InputsSection({ session }: { session: NotebookSession }): JSX.El
     </>
   );
 }
-
-/** What the fifth section will show: models in use. */
-export function LiveSection({ session }: { session: NotebookSession }): JSX.Element {
-  const words = session.around.words.live;
-  const published = session.overview.value?.published;
-  return (
-    <>
-      <p className="jp-Handoff-summary">
-        {published ? words.published(published.name, published.version) : words.empty}
-      </p>
-      <p className="jp-Handoff-hint">{words.later}</p>
-    </>
-  );
-}

@@ -11,7 +11,8 @@ import { NotebookSession } from '../models/session';
 import { CheckSection } from './check';
 import { Hindrances, NoModel, NoNotebook, OtherLanguage } from './empty';
 import { Header } from './header';
-import { InputsSection, LiveSection } from './later';
+import { InputsSection } from './later';
+import { LiveSection } from './live';
 import { LiveRegion } from './live-region';
 import { LostFocus } from './lost-focus';
 import { PublishSection } from './publish';
@@ -121,10 +122,9 @@ function Panel(props: { handoff: Handoff; commands: CommandRegistry }): JSX.Elem
 
 function Whole(props: { session: NotebookSession; commands: CommandRegistry }): JSX.Element {
   const { session, commands } = props;
-  const { overview, steps, plan, around } = session;
+  const { steps, plan, live, around } = session;
   const { words } = around;
   const { must, should } = counts(problemsOf(session));
-  const published = overview.value?.published;
   return (
     <>
       <Header session={session} commands={commands} />
@@ -148,8 +148,12 @@ function Whole(props: { session: NotebookSession; commands: CommandRegistry }): 
       >
         <PublishSection session={session} commands={commands} />
       </Section>
-      <Section session={session} name="live" status={published ? words.live.watches : ''}>
-        <LiveSection session={session} />
+      <Section
+        session={session}
+        name="live"
+        status={live.alerts ? words.live.alerts(live.alerts) : ''}
+      >
+        <LiveSection session={session} commands={commands} />
       </Section>
     </>
   );

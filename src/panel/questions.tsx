@@ -12,7 +12,8 @@ export function Questions({ session }: { session: NotebookSession }): JSX.Elemen
   const kinds = [
     ['person', words.person],
     ['constant', words.constant],
-    ['previous', words.previous]
+    ['previous', words.previous],
+    ...(plan?.fallback.kind === 'rule' ? ([['rule', words.rule]] as const) : [])
   ] as const;
   return (
     <ol className="jp-Handoff-questions" aria-label={session.around.words.publish.form}>

@@ -9,6 +9,9 @@ import {
   Job,
   JobRequest,
   Jobs,
+  Live,
+  LiveAnswer,
+  LiveRequest,
   OpenNotebook,
   Overview,
   PlanAnswer,
@@ -30,6 +33,8 @@ export class HandoffApi {
   plan = (path: string) => this.get<PlanAnswer>('plan', { path });
   writePlan = (request: PlanRequest) => this.post<PlanText>('plan', request);
   overview = (path: string, kernel: string) => this.get<Overview>('overview', { path, kernel });
+  live = (path: string, tracking_uri: string) => this.get<Live>('live', { path, tracking_uri });
+  actLive = (request: LiveRequest) => this.post<LiveAnswer>('live', request);
   compare = (path: string, other: 'edits' | 'version') =>
     this.get<Comparison>('compare', { path, with: other });
   startJob = (request: JobRequest) => this.post<Job>('jobs', request);

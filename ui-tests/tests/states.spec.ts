@@ -143,6 +143,36 @@ const states: State[] = [
     shows: /Handed over: v1, tested on a clean machine\./
   },
   {
+    name: 'changed since',
+    own: () => ({
+      check: answers.check({ findings: [] }),
+      plan: answers.answered,
+      overview: answers.overview({
+        ...answers.published,
+        published: { ...answers.published.published!, stale_cells: 2 },
+        edited: ['train']
+      })
+    }),
+    open: ['Steps'],
+    shows: /Handed over: v1\. 2 cells changed since\./
+  },
+  {
+    name: 'live alert',
+    own: () => ({
+      check: answers.check({ findings: [] }),
+      plan: answers.answered,
+      overview: answers.published,
+      live: answers.live
+    }),
+    open: ['Live'],
+    act: async panel => {
+      await panel.getByRole('button', { name: /^What to do/ }).click();
+      await panel.getByRole('button', { name: 'More actions: late_flights v2' }).click();
+      await panel.getByRole('button', { name: /^Promote: Decides/ }).click();
+    },
+    shows: /Input changed since 3 Mar: wind_gust; may cost 4 points/
+  },
+  {
     name: 'kernel lacks',
     own: () => ({
       overview: answers.overview({ lacks: ['joblib'], install: 'pip install joblib' })

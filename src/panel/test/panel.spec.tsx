@@ -1,6 +1,6 @@
 import { UseSignal } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
-import { act, fireEvent, render, screen, within } from '@testing-library/react';
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import * as React from 'react';
 
 import { NotebookSession } from '../../models/session';
@@ -273,7 +273,7 @@ describe('Steps', () => {
       fireEvent.click(screen.getByLabelText('lr, cell 3'));
       await settled();
     });
-    expect(server.bodies('POST steps').at(-1)!.model).toBe('lr');
+    await waitFor(() => expect(server.bodies('POST steps').at(-1)!.model).toBe('lr'));
   });
 
   it('shows the metric of notebook and steps beside each other', async () => {

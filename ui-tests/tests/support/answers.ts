@@ -3,6 +3,7 @@ import type {
   CheckAnswer,
   Finding,
   Job,
+  Live,
   NotebookChange,
   Overview,
   Plan,
@@ -261,6 +262,50 @@ export const published = overview({
   }
 });
 
+export const live: Live = {
+  tracking_uri: 'sqlite:///mlflow.db',
+  as_of: '2026-03-04T09:00:00Z',
+  models: [
+    {
+      name: 'late_flights',
+      version: '2',
+      stage: 'advise',
+      uri: 'models:/late_flights/2',
+      owner: 'Maya Okafor',
+      contact: 'maya@example.org',
+      state: 'alert',
+      last_check: '2026-03-04T09:00:00Z',
+      predictions: 1200,
+      points: [0.7, 0.66],
+      points_of: 'right answers',
+      alerts: [
+        {
+          id: 1,
+          model: 'late_flights',
+          version: '2',
+          cause: 'inputs',
+          since: '2026-03-03T00:00:00Z',
+          what: 'Input changed since 3 Mar: wind_gust',
+          matters: 'may cost 4 points',
+          to_do: 'Ask operations whether the wind sensor was changed.',
+          owner: 'Maya Okafor',
+          opened: '2026-03-04T09:00:00Z',
+          last_seen: '2026-03-04T09:00:00Z',
+          closed: '',
+          acknowledged_by: '',
+          told: []
+        }
+      ],
+      last_alert: null,
+      candidate: { version: '3', tested: true, draft: false, verdict: '' },
+      previous: '1',
+      may_become: ['decide'],
+      why_not: '',
+      last_decision: null
+    }
+  ]
+};
+
 export function job(changes: Partial<Job> = {}): Job {
   const progress = (part: string, done: number, status: 'ok' | 'running') => ({
     step: 'run',
@@ -301,9 +346,16 @@ const emptyPlan: Plan = {
   limitations: [],
   thresholds: { decision: null, why: '', normal_low: null, normal_high: null, escalate_when: '' },
   context: { data_origin: '', period: '', gaps: '', population: '', why_metric: '' },
-  fallback: { kind: null, value: null, note: '' },
+  fallback: { kind: null, value: null, rules: [], unsure_below: null, note: '' },
   monitoring: { check_every: null, truth_after_days: null, tell: '', watch: [] },
-  retraining: { trigger: '', approver: '', validation: '' },
+  retraining: {
+    trigger: '',
+    approver: '',
+    validation: '',
+    better_by: 0.01,
+    worse_group: 0.05,
+    automatic: false
+  },
   escalation: { path: [], incident: '' },
   operation: { volume: '', cost: '', who_pays: '' },
   change: { affected: '', how_told: '' },
@@ -383,7 +435,7 @@ export const answered = plan({
       normal_high: 0.5,
       escalate_when: ''
     },
-    fallback: { kind: 'person', value: null, note: '' },
+    fallback: { kind: 'person', value: null, rules: [], unsure_below: null, note: '' },
     monitoring: { check_every: 'daily', truth_after_days: 1, tell: '', watch: [] }
   },
   prefill: [],

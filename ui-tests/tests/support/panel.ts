@@ -18,6 +18,8 @@ export async function answering(page: Page): Promise<(own?: Answers) => void> {
     plan: answers.plan(),
     overview: answers.overview(),
     jobs: { jobs: [] },
+    live: { tracking_uri: '', as_of: '', models: [] },
+    compare: { summary: [], diff: '' },
     fix: { missing: [], change: answers.noChange, diff: answers.fixDiff, advice: [] },
     ignore: {}
   };
