@@ -59,7 +59,7 @@ class Serving:
         """Load the model, in the background."""
         self.engine.model.start()
         self._begin(self._follow() if self._follows and self._every else self._once())
-        if self.ledger:
+        if self.ledger and any(self.ledger.journals.glob("*.journal")):
             self._begin(asyncio.to_thread(seal_all, self.ledger))  # what an earlier process left
 
     async def stop(self) -> None:
@@ -95,14 +95,18 @@ class Serving:
     async def _follow(self) -> None:
         """Look at the registry from time to time."""
         seen: Standing | None = None
+        trouble = ""
         while True:
             try:
                 now = await asyncio.to_thread(standing, self.engine.version.name, self._tracking_uri)
                 if now != seen:
                     await self._arrange(now)
                     seen = now
+                trouble = ""
             except HandoffError as error:
-                log.warning("%s Version %s goes on.", error.message, self.engine.version.version)
+                if error.message != trouble:  # said once, not every second
+                    log.warning("%s Version %s goes on.", error.message, self.engine.version.version)
+                trouble = error.message
             await asyncio.sleep(self._every)
 
     async def _arrange(self, now: Standing) -> None:

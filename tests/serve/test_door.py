@@ -90,3 +90,27 @@ def test_a_body_too_long_too_slow_or_cut_off_is_said(
         return Response(await read_body(given, limits))
 
     assert asyncio.run(Door(limits, metrics).guard(reads)(request(*messages))).status_code == status
+
+
+def test_without_a_right_key_nobody_comes_in_and_the_name_of_a_right_one_is_known(metrics: Metrics, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    from handoff_ext.serve.keys import Keys, add_key
+
+    key = add_key(tmp_path / "keys.json", "desk", ["predict"])
+    door = Door(Limits(), metrics, Keys(tmp_path / "keys.json"))
+    seen = []
+
+    async def handler(asked: Request) -> Response:
+        seen.append(asked.scope["by"])
+        return Response("in")
+
+    async def ask(role: Any, *headers: tuple[bytes, bytes]) -> Response:
+        asked = request()
+        asked.scope["headers"] = list(headers)
+        return await door.guard(handler, role)(asked)
+
+    outside = asyncio.run(ask("predict"))
+    assert outside.status_code == 401
+    assert outside.headers["www-authenticate"].startswith("Basic")
+    assert asyncio.run(ask("operate", (b"x-api-key", key.encode()))).status_code == 401
+    assert asyncio.run(ask("predict", (b"x-api-key", key.encode()))).status_code == 200
+    assert seen == ["desk"]
