@@ -52,6 +52,12 @@ class Store:
         self._url = url
         self._made: Engine | None = None
 
+    def close(self) -> None:
+        """Give the database's connections back."""
+        if self._made is not None:
+            self._made.dispose()
+            self._made = None
+
     def add_outcomes(self, model: str, outcomes: Iterable[Outcome]) -> int:
         """Add outcomes; a later one about the same answer counts instead of the earlier. How many.
 

@@ -88,7 +88,7 @@ def names(tracking_uri: str | None = None) -> list[str]:
     with _answering():
         uri = _address(tracking_uri)
         if not uri.startswith("http"):
-            asked = "SELECT DISTINCT name FROM model_version_tags WHERE key = 'handoff.stage' AND :name = ''"
+            asked = "SELECT DISTINCT name FROM model_version_tags WHERE key = 'handoff.stage' AND CAST(:name AS VARCHAR(9)) = ''"
             return sorted(str(row[0]) for row in _of_tables(uri, {"names": asked}, "")["names"])
         with _client(uri) as client:
             found = _json(client.get("/registered-models/search", params={"max_results": "1000"}))

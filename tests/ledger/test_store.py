@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
 from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.contracts.watching import Alert, Decision
+from handoff_ext.ledger.schema import METADATA
 from handoff_ext.ledger.store import Outcome, Store
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    """sqlite; another where HANDOFF_TEST_DATABASE names one."""
-    return Store(os.environ.get("HANDOFF_TEST_DATABASE") or f"sqlite:///{tmp_path / 'new' / 'ledger.db'}")
+def store(tmp_path: Path) -> Iterator[Store]:
+    """sqlite; another, emptied, where HANDOFF_TEST_DATABASE names one (postgresql+psycopg://...)."""
+    url = os.environ.get("HANDOFF_TEST_DATABASE", "")
+    if url:
+        engine = create_engine(url)
+        METADATA.drop_all(engine)
+        engine.dispose()
+    made = Store(url or f"sqlite:///{tmp_path / 'new' / 'ledger.db'}")
+    yield made
+    made.close()
 
 
 def test_the_last_outcome_about_an_answer_counts(store: Store) -> None:
