@@ -65,6 +65,13 @@ class OutcomeReport(Part):
     decision: Told = None
     known_at: datetime.datetime | None = None
 
+    @field_validator("known_at", mode="before")
+    @classmethod
+    def _written(cls, value: object) -> object:
+        if isinstance(value, int | float):
+            raise ValueError("not a date and time")  # pydantic would take it for seconds since 1970
+        return value
+
     @field_validator("truth", "decision")
     @classmethod
     def _storable(cls, value: Told) -> Told:

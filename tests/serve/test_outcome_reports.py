@@ -31,7 +31,15 @@ def test_moments_are_kept_in_utc() -> None:
 
 @pytest.mark.parametrize(
     "report",
-    [{"id": ID}, {"truth": 1}, {"id": "x", "truth": 1}, {"id": ID, "truth": [1]}, [], "x"],
+    [
+        {"id": ID},
+        {"truth": 1},
+        {"id": "x", "truth": 1},
+        {"id": ID, "truth": [1]},
+        {"id": ID, "truth": 1, "known_at": 0},
+        [],
+        "x",
+    ],
 )
 def test_what_is_no_outcome_is_named(report: object) -> None:
     with pytest.raises(HandoffError, match="Outcome 7"):
