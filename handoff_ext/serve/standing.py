@@ -25,6 +25,7 @@ TABLES = {
     "versions": "SELECT version, source, run_id FROM model_versions WHERE name = :name",
     "tags": "SELECT version, key, value FROM model_version_tags WHERE name = :name AND key LIKE 'handoff.%'",
 }
+NAMES = "SELECT DISTINCT name FROM model_version_tags WHERE key = :name"
 CHALLENGER = ("candidate", "challenger")
 
 
@@ -88,8 +89,7 @@ def names(tracking_uri: str | None = None) -> list[str]:
     with _answering():
         uri = _address(tracking_uri)
         if not uri.startswith("http"):
-            asked = "SELECT DISTINCT name FROM model_version_tags WHERE key = 'handoff.stage' AND CAST(:name AS VARCHAR(9)) = ''"
-            return sorted(str(row[0]) for row in _of_tables(uri, {"names": asked}, "")["names"])
+            return sorted(str(row[0]) for row in _of_tables(uri, {"names": NAMES}, "handoff.stage")["names"])
         with _client(uri) as client:
             found = _json(client.get("/registered-models/search", params={"max_results": "1000"}))
     models = found.get("registered_models", [])
