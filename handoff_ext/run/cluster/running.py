@@ -175,11 +175,10 @@ def _inputs(run: Context, store: Store) -> dict[str, str]:
 
 
 def _relay(progress: ProgressSink, event: Any) -> None:
-    _, told = event
-    with contextlib.suppress(TypeError):
-        made = Progress(**told)
-        if made.status == "running":
-            progress(made)
+    _, told = event  # Dask adds which worker it was.
+    made = Progress(**{name: told[name] for name in Progress.__dataclass_fields__})
+    if made.status == "running":
+        progress(made)
 
 
 @contextlib.contextmanager
