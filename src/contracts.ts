@@ -12,6 +12,7 @@ export interface Messages {
   FixAnswer: FixAnswer;
   FixRequest: FixRequest;
   IgnoreRequest: IgnoreRequest;
+  InputsAnswer: InputsAnswer;
   Job: Job;
   JobRequest: JobRequest;
   Jobs: Jobs;
@@ -200,6 +201,121 @@ export interface IgnoreRequest {
   path: string;
   rule: string;
   reason: string;
+}
+/**
+ * The section Inputs of the open notebook, asked for with a ``StepsRequest``. ``problem`` says in one sentence why
+ * nothing could be traced; what was proven is of the last test run, and ``stale`` where the notebook changed since.
+ */
+export interface InputsAnswer {
+  missing: string[];
+  features: Features;
+  stale: boolean;
+  problem: string;
+}
+/**
+ * The whole answer. ``level`` is ``raw`` once parity has proven it, ``prepared`` where the model keeps the rows
+ * that it was fitted on (``reason`` says which cell and why), empty before anything was run. ``frame`` is the table
+ * whose rows are asked about, ``held_frame`` the one that the hold-out is from where that is another,
+ * ``answers`` are columns that what is predicted is made from; ``resampled``: rows are added to or taken from the
+ * training rows by design.
+ */
+export interface Features {
+  version: 1;
+  level: 'raw' | 'prepared' | '';
+  reason: string;
+  frame: string;
+  held_frame: string;
+  answers: string[];
+  resampled: boolean;
+  columns: RawColumn[];
+  inputs: ModelInput[];
+  state: Learned[];
+  joins: Join[];
+  scope: Scope[];
+  doubts: Doubt[];
+  compared_rows: number;
+}
+/**
+ * A column of the raw row. ``known`` is what the plan says: is it known at the time of the decision? ``doubt`` is
+ * the sentence to ask with, empty where there is none.
+ */
+export interface RawColumn {
+  name: string;
+  mark:
+    | 'same at serving'
+    | 'needs the whole table'
+    | 'needs the answer'
+    | 'not available when deciding'
+    | 'never declared';
+  place: Place | null;
+  known: boolean | null;
+  doubt: string;
+  type: string;
+  unit: string;
+}
+/**
+ * A line of a cell: ``cell`` counts all cells from 1, ``line`` those of its source from 1.
+ */
+export interface Place {
+  cell: number;
+  cell_id: string;
+  line: number;
+}
+/**
+ * One input of the model. ``origin``: a raw column as it is, derived by the code at ``place``, with ``state`` that
+ * training learned, or a constant. ``columns`` are the raw columns behind it, as far as they can be told.
+ */
+export interface ModelInput {
+  name: string;
+  origin: 'raw column' | 'derived' | 'fitted state' | 'constant';
+  mark:
+    | 'same at serving'
+    | 'needs the whole table'
+    | 'needs the answer'
+    | 'not available when deciding'
+    | 'never declared';
+  place: Place | null;
+  columns: string[];
+  state: string[];
+  code: string;
+}
+/**
+ * What training learned from its table and serving keeps: a mean, a scaler, categories, a joined table.
+ */
+export interface Learned {
+  name: string;
+  kind: string;
+  code: string;
+  place: Place;
+}
+/**
+ * Another table, or what was learned of groups, joined to the rows by ``keys``.
+ */
+export interface Join {
+  table: string;
+  keys: string[];
+  place: Place;
+}
+/**
+ * A filter of the notebook: a row that it would have dropped is answered "out of scope".
+ */
+export interface Scope {
+  code: string;
+  place: Place;
+}
+/**
+ * What cannot be right on one row, why, and what to do about it.
+ */
+export interface Doubt {
+  mark:
+    | 'same at serving'
+    | 'needs the whole table'
+    | 'needs the answer'
+    | 'not available when deciding'
+    | 'never declared';
+  message: string;
+  repair: string;
+  place: Place;
 }
 /**
  * A job and how far it is. ``error`` is one sentence, ``cell_id`` where it went wrong in the source notebook.

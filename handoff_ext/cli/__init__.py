@@ -17,6 +17,7 @@ COMMANDS = {
     "tag": "Suggest what each cell is for.",
     "extract": "Pull tagged cells out into a Papermill pipeline.",
     "run": "Run a pipeline; with --prove, compare it with its notebook.",
+    "features": "Show where the model's inputs come from.",
     "parity": "Show that the packed model answers as in training.",
     "lock": "Write the exact package list of a pipeline.",
     "publish": "Publish a pipeline's model to MLflow.",

@@ -119,8 +119,23 @@ class ManyRuns(Part):
     runs: list[MappedRun]
 
 
+class ColumnParity(Part):
+    """One column of the model's own inputs, or one of its answers, over all ways of asking."""
+
+    name: str
+    kind: Literal["input", "answer"]
+    values: int
+    different: int = 0
+    max_difference: float | None = 0.0
+
+
 class ParityRecord(Part):
-    """``evidence/parity.json``: the packed model, loaded in a fresh process, gives row by row what training gave."""
+    """``evidence/parity.json``: the packed model, loaded in a fresh process, gives row by row what training gave.
+
+    ``level``: ``raw`` where it is asked with raw rows, which ``features.py`` prepares; else with the prepared rows that
+    it was fitted on, and ``why_prepared`` says which cell stands in the way. ``refused`` are the worst rows of an
+    attempt with raw ones.
+    """
 
     version: Literal[1] = 1
     equal: bool
@@ -131,6 +146,11 @@ class ParityRecord(Part):
     max_difference: float = 0.0
     reason: str = ""
     worst: list[dict[str, Any]] = Field(default_factory=list)
+    training_rows: int = 0
+    holdout_rows: int = 0
+    columns: list[ColumnParity] = Field(default_factory=list)
+    why_prepared: str = ""
+    refused: list[dict[str, Any]] = Field(default_factory=list)
 
 
 class Verdict(Part):

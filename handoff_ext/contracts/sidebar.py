@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from handoff_ext.contracts.change import NotebookChange
 from handoff_ext.contracts.evidence import MeasuredMetric, Proof, StageRun
+from handoff_ext.contracts.features import Features
 from handoff_ext.contracts.finding import Finding, Ignored
 from handoff_ext.contracts.plan import Plan
 from handoff_ext.contracts.progress import Progress
@@ -138,6 +139,16 @@ class StepsAnswer(Part):
     left_out: list[str] = Field(default_factory=list)
     models: list[ModelChoice] = Field(default_factory=list)
     change: NotebookChange = Field(default_factory=NotebookChange)
+    problem: str = ""
+
+
+class InputsAnswer(Part):
+    """The section Inputs of the open notebook, asked for with a ``StepsRequest``. ``problem`` says in one sentence why
+    nothing could be traced; what was proven is of the last test run, and ``stale`` where the notebook changed since."""
+
+    missing: list[str] = Field(default_factory=list)
+    features: Features = Field(default_factory=Features)
+    stale: bool = False
     problem: str = ""
 
 

@@ -218,7 +218,8 @@ class _Pass:
             writes=frozenset({*flow.definitions, *changes, *written, *flow.deletes, *things.changes, *things.sets}),
             changes=frozenset(changes | things.changes),
             unkeyed=frozenset(name for name in changes if not changed[name]),
-            mentions=frozenset(mentions | things.needs),
+            # what a branch may bind anew has to be there for the case that it does not
+            mentions=frozenset(mentions | things.needs | (maybe & set(self.last))),
             runs=frozenset(runs),
             barrier=barrier,
         )

@@ -13,6 +13,7 @@ from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.contracts.pipeline import Manifest, Metric, Model
 from handoff_ext.pipeline.columns import declared_inputs
 from handoff_ext.pipeline.cut import Cut, cut
+from handoff_ext.pipeline.features import feature_files
 from handoff_ext.pipeline.folder import data_text, definitions_text, manifest_text, readme_text
 from handoff_ext.pipeline.judged import metrics_of, model_of
 from handoff_ext.pipeline.manifest import make_manifest
@@ -79,7 +80,8 @@ def pipeline_files(
         raise HandoffError(f"The notebook fits no model named {model}.", _choices(fitted))
     chosen, metrics = _judged(notebook, made, models.chosen)
     manifest = make_manifest(name, notebook, book, chosen, metrics)
-    return _texts(manifest, book, imports), manifest
+    texts = _texts(manifest, book, imports)
+    return texts | feature_files(units.notebook, models.chosen, chosen, drafts, manifest.definitions), manifest
 
 
 def _judged(notebook: Notebook, made: Cut, chosen: Candidate | None) -> tuple[Model | None, list[Metric]]:

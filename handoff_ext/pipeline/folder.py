@@ -26,7 +26,7 @@ def definitions_text(units: Units, portable: Mapping[str, Unit], notebook: str) 
 
 def manifest_text(manifest: Manifest) -> str:
     """``pipeline.yaml``, without what says nothing."""
-    return _yaml(_filled(manifest.model_dump(mode="json")), "How the stages hang together. Written by handoff extract.")
+    return yaml_text(manifest.model_dump(mode="json"), "How the stages hang together. Written by handoff extract.")
 
 
 def data_text(manifest: Manifest, inputs: Mapping[str, Declared]) -> str:
@@ -37,7 +37,7 @@ def data_text(manifest: Manifest, inputs: Mapping[str, Declared]) -> str:
         if declared is not None:
             entry = {"parameter": parameter.name, "default": parameter.default, "format": declared.format}
             found.append(_filled({**entry, "columns": declared.columns, "used": declared.used}))
-    return _yaml({"inputs": found}, "What the pipeline reads from outside, as its code declares it.")
+    return yaml_text({"inputs": found}, "What the pipeline reads from outside, as its code declares it.")
 
 
 def readme_text(manifest: Manifest, model: str) -> str:
@@ -94,7 +94,8 @@ def _filled(value: Any) -> Any:
     return [_filled(each) for each in value] if isinstance(value, list) else value
 
 
-def _yaml(value: Any, comment: str) -> str:
+def yaml_text(value: Any, comment: str) -> str:
+    """A value as YAML without what says nothing, below a line of comment."""
     from ruamel.yaml import YAML
 
     yaml = YAML()
@@ -102,7 +103,7 @@ def _yaml(value: Any, comment: str) -> str:
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.representer.add_representer(type(None), lambda representer, _: _null(representer))
     stream = io.StringIO()
-    yaml.dump(value, stream)
+    yaml.dump(_filled(value), stream)
     return f"# {comment}\n{stream.getvalue()}"
 
 

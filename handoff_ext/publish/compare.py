@@ -10,6 +10,9 @@ from typing import Any
 TOLERANCE = {"float64": 1e-9, "float32": 1e-4}
 """Relative to max(\\|value\\|, the column's spread)."""
 
+WORDS = {"table": "the table at once", "rows": "row by row", "batches": "shuffled in batches of 7"}
+"""The ways in which a packed model is asked."""
+
 _SHOWN = 5
 
 
@@ -21,6 +24,8 @@ class Comparison:
     difference: float = 0.0
     different: int = 0
     worst: list[dict[str, Any]] = field(default_factory=list)
+    columns: dict[str, tuple[int, int, float]] = field(default_factory=dict)
+    """Output to the number of values compared, of those different, and the largest difference."""
 
     @property
     def equal(self) -> bool:
@@ -32,7 +37,43 @@ class Comparison:
         self.values += other.values
         self.different += other.different
         self.difference = max(self.difference, other.difference)
+        for name, (values, different, largest) in other.columns.items():
+            before = self.columns.get(name, (0, 0, 0.0))
+            self.columns[name] = (before[0] + values, before[1] + different, max(before[2], largest))
         self.worst = sorted(self.worst + other.worst, key=lambda row: -float(row["difference"]))[:_SHOWN]
+
+
+def differences(
+    given: Mapping[str, Any], described: Mapping[str, Any], answers: Mapping[str, Mapping[str, Any]]
+) -> Comparison:
+    """All that a packed model answered, in every way of asking, against what the run recorded.
+
+    Args:
+        given: rows with recorded answers, as packing left them.
+        described: ``model.json``.
+        answers: by way, the positions asked and the outputs.
+    """
+    whole = Comparison()
+    for way, words in WORDS.items():
+        part = answers[way]
+        whole.add(compare(given["predictions"], part["outputs"], part["positions"], tolerance_of(described), words))
+    return whole
+
+
+def said(whole: Comparison) -> str:
+    """What is different, in one sentence."""
+    first = whole.worst[0]
+    what = str(first["output"])
+    what = f"the input {what.removeprefix('input ')}" if what.startswith("input ") else what
+    return (
+        f"{whole.different:,} of {whole.values:,} values differ from training, most {what} of row {first['row']}, "
+        f"asked {first['way']}."
+    )
+
+
+def finite(number: float) -> float | None:
+    """A number as JSON can hold it."""
+    return number if math.isfinite(number) else None
 
 
 def compare(
@@ -53,6 +94,7 @@ def compare(
         if got is None or len(got) != len(positions):
             part.different = max(1, len(positions))
             part.worst.append({"output": name, "way": way, "row": -1, "difference": math.inf})
+            part.columns[name] = (0, part.different, math.inf)
             whole.add(part)
             continue
         scale = _spread(expected)
@@ -66,13 +108,18 @@ def compare(
                     part.worst = sorted(part.worst, key=lambda row: -float(row["difference"]))[:_SHOWN]
             if math.isfinite(distance):
                 part.difference = max(part.difference, distance)
+        part.columns[name] = (part.values, part.different, part.difference)
         whole.add(part)
     return whole
 
 
 def tolerance_of(described: Mapping[str, Any]) -> float:
     """Coarser where the model works with single precision."""
-    dtypes = {str(described.get("dtype", "")), *(str(column["dtype"]) for column in described.get("columns", ()))}
+    dtypes = {
+        str(described.get("dtype", "")),
+        *described.get("features", {}).get("dtypes", ()),
+        *(str(column["dtype"]) for column in described.get("columns", ())),
+    }
     return TOLERANCE["float32"] if "float32" in dtypes or "float16" in dtypes else TOLERANCE["float64"]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.contracts.evidence import Environment, RunRecord
+from handoff_ext.contracts.features import Features
 from handoff_ext.contracts.pipeline import Manifest
 from handoff_ext.contracts.plan import Plan
 
@@ -86,6 +87,13 @@ class PipelineFolder:
         given = self.manifest.source.notebook
         inside = self.folder / given
         return inside if inside.is_file() else self.folder.parent / Path(given).name
+
+    @cached_property
+    def features(self) -> Features | None:
+        """``features.yaml``."""
+        from handoff_ext.pipeline.features import read_features
+
+        return read_features(self.folder)
 
     @cached_property
     def plan(self) -> Plan:

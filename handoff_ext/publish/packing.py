@@ -11,17 +11,21 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.contracts.evidence import Environment
+from handoff_ext.publish.compare import Comparison, differences, finite, said
 from handoff_ext.publish.folder import PipelineFolder, open_folder, read_json
 from handoff_ext.publish.kernel import PROBE, run_inside
 
 _INSIDE = Path(__file__).parent / "inside"
 WAYS = ("table", "rows", "batches")
-LIMIT, SECONDS = 500, 5.0
-"""One by one and in batches, at most so many rows are asked, and no longer than so."""
+ASKED = {"limit": 500, "seconds": 5.0, "least": 25}
+"""One by one and in batches, at most so many prepared rows are asked, and no longer than so, but so many calls in any
+case."""
+ASKED_RAW = {"limit": 25_000, "seconds": 20.0, "least": 1_000}
+"""The same for raw rows."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,26 @@ class Packed:
         """CPU seconds for 1,000 predictions in one table, and peak memory in MB, measured in a fresh process."""
         return dict(read_json(self.folder / "pack.json")["cost"])
 
+    @property
+    def level(self) -> Literal["raw", "prepared"]:
+        """What rows the model takes."""
+        return "raw" if "features" in self.described() else "prepared"
+
+    @property
+    def note(self) -> str:
+        """What is to be said of the level: why the rows are prepared ones."""
+        return str(read_json(self.folder / "pack.json").get("note", ""))
+
+    @property
+    def refused(self) -> list[dict[str, Any]]:
+        """The worst rows of an attempt with raw rows that was given up."""
+        return list(read_json(self.folder / "pack.json").get("refused", []))
+
+    @property
+    def compared(self) -> Path:
+        """The rows that parity compares: raw ones of hold-out and training, or the prepared hold-out."""
+        return self.folder / "parity.json" if self.level == "raw" else self.rows
+
     def described(self) -> dict[str, Any]:
         """``model.json``: what the model is and how its rows look."""
         return dict(read_json(self.model / "model.json"))
@@ -81,10 +105,10 @@ def pack(folder: Path) -> Packed:
     aside = pipeline.packed.with_name(f"packing-{os.getpid()}")
     shutil.rmtree(aside, ignore_errors=True)
     try:
-        answer = run_inside(pipeline.environment.executable, "pack", _job(pipeline, aside, key), pipeline.folder)
-        _say(answer)
-        tried = _try(pipeline, aside)
-        (aside / "pack.json").write_text(json.dumps({"key": key, **answer, **tried}))
+        answer, tried = _made(pipeline, aside, key)
+        (aside / "pack.json").write_text(
+            json.dumps({"key": key, **answer, **{name: tried[name] for name in ("environment", "cost")}})
+        )
         shutil.rmtree(pipeline.packed, ignore_errors=True)
         aside.rename(pipeline.packed)
     finally:
@@ -92,8 +116,46 @@ def pack(folder: Path) -> Packed:
     return packed
 
 
+def _made(pipeline: PipelineFolder, out: Path, key: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Pack with raw rows where that gives the same as training; else with prepared ones, and say why."""
+    job = _job(pipeline, out, key)
+    answer = run_inside(pipeline.environment.executable, "pack", job, pipeline.folder)
+    _say(answer)
+    if answer["level"] == "raw":
+        try:
+            tried = _try(pipeline, out)
+            found = differences(
+                read_json(out / "parity.json"), read_json(out / "model" / "model.json"), tried["answers"]
+            )
+            if found.equal:
+                return answer, tried
+            job["reason"] = said(found)
+        except HandoffError as error:
+            found, job["reason"] = Comparison(), f"Asked with raw rows: {error.message}"
+        shutil.rmtree(out)
+        job["raw"] = False
+        answer = run_inside(pipeline.environment.executable, "pack", job, pipeline.folder)
+        _say(answer)
+        answer["refused"] = [{**row, "difference": finite(row["difference"])} for row in found.worst]
+    if answer["level"] == "prepared":
+        answer["note"] = _where(pipeline, answer["note"])
+    return answer, _try(pipeline, out)
+
+
+def _where(pipeline: PipelineFolder, reason: str) -> str:
+    """The reason with the cell that most likely stands behind it."""
+    traced = pipeline.features
+    if traced is None or not traced.doubts or not reason or reason == traced.reason:
+        return reason
+    first = traced.doubts[0]
+    return f"Cell {first.place.cell}, line {first.place.line}: {first.message} {reason}"
+
+
 def _job(pipeline: PipelineFolder, out: Path, key: str) -> dict[str, Any]:
     assert pipeline.manifest.model is not None
+    traced = pipeline.features
+    columns = pipeline.plan.columns
+    lifted = (pipeline.folder / "features.py").is_file()
     slug = re.sub(r"\W+", "_", pipeline.manifest.name).strip("_").lower() or "model"
     return {
         "capture": str(pipeline.capture),
@@ -101,19 +163,27 @@ def _job(pipeline: PipelineFolder, out: Path, key: str) -> dict[str, Any]:
         "out": str(out),
         "package": f"handoff_{slug}_{key[:12]}",
         "methods": pipeline.manifest.model.methods,
-        "personal": [name for name, column in pipeline.plan.columns.items() if column.personal],
+        "personal": [name for name, column in columns.items() if column.personal],
+        "raw": lifted,
+        "reason": traced.reason if traced else "",
+        "parameters": pipeline.record.parameters,
+        "answers": traced.answers if traced else [],
+        "joins": [each.model_dump() for each in traced.joins] if traced else [],
+        "held_frame": traced.held_frame if traced else "",
+        "resampled": bool(traced and traced.resampled),
+        "unknown": [name for name, column in columns.items() if column.known_when_deciding is False],
     }
 
 
 def _try(pipeline: PipelineFolder, out: Path) -> dict[str, Any]:
     """Load and ask the pack in a fresh process, in every way; leave the answers beside it."""
+    raw = (out / "parity.json").is_file()
     job = {
         "model": str(out / "model"),
-        "rows": str(out / "rows.json"),
+        "rows": str(out / ("parity.json" if raw else "rows.json")),
         "ways": WAYS,
-        "limit": LIMIT,
-        "seconds": SECONDS,
         "probe": str(PROBE),
+        **(ASKED_RAW if raw else ASKED),
     }
     tried = run_inside(pipeline.environment.executable, "ask", job, out)
     _say(tried)
@@ -125,7 +195,7 @@ def _try(pipeline: PipelineFolder, out: Path) -> dict[str, Any]:
         "cpu_seconds_per_1000": 1000 * whole["cpu_seconds"] / max(1, len(whole["positions"])),
         "memory_mb": tried["facts"]["memory_mb"],
     }
-    return {"environment": environment(tried["facts"]).model_dump(), "cost": cost}
+    return {"environment": environment(tried["facts"]).model_dump(), "cost": cost, "answers": tried["answers"]}
 
 
 def asked_once(pipeline: PipelineFolder, packed: Packed, example: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -137,7 +207,7 @@ def asked_once(pipeline: PipelineFolder, packed: Packed, example: Mapping[str, A
     with tempfile.TemporaryDirectory(prefix="handoff-") as aside:
         rows = Path(aside, "rows.json")
         rows.write_text(json.dumps({"columns": example["columns"], "rows": example["data"]}))
-        job = {"model": str(packed.model), "rows": str(rows), "ways": ["table"], "limit": 1, "seconds": SECONDS}
+        job = {"model": str(packed.model), "rows": str(rows), "ways": ["table"], **ASKED}
         answer = run_inside(pipeline.environment.executable, "ask", {**job, "probe": str(PROBE)}, Path(aside))
     _say(answer)
     return dict(answer["answers"]["table"]["outputs"])
@@ -155,6 +225,11 @@ def key_of(pipeline: PipelineFolder) -> str:
         digest.update(path.name.encode())
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
-    asked = [pipeline.manifest.model, sorted(name for name, said in pipeline.plan.columns.items() if said.personal)]
+    asked = [
+        pipeline.manifest.model,
+        pipeline.features,
+        sorted((name, said.personal, said.known_when_deciding) for name, said in pipeline.plan.columns.items()),
+        pipeline.record.parameters,
+    ]
     digest.update(repr([asked, pipeline.environment.executable, pipeline.environment.python]).encode())
     return digest.hexdigest()

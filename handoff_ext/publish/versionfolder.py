@@ -25,7 +25,16 @@ from handoff_ext.publish.signature import signature
 from handoff_ext.publish.strip import stripped
 
 _CODE = Path(__file__).parent / "inside" / "model.py"
-_PIPELINE_PARTS = ("pipeline.yaml", "definitions.py", "features.py", "data.yaml", "README.md", "requirements.lock")
+_PIPELINE_PARTS = (
+    "pipeline.yaml",
+    "definitions.py",
+    "features.py",
+    "learned.py",
+    "features.yaml",
+    "data.yaml",
+    "README.md",
+    "requirements.lock",
+)
 
 _SAMPLES = (
     "*.csv",

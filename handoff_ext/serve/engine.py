@@ -13,7 +13,7 @@ from typing import Any
 from handoff_ext.contracts.serving import Answer, Answers, Remark
 from handoff_ext.publish.environments import environment
 from handoff_ext.serve.batching import Batcher
-from handoff_ext.serve.fallback import doubt, fallback_value, unusual
+from handoff_ext.serve.fallback import OUT_OF_SCOPE, doubt, fallback_value, scoped, unusual
 from handoff_ext.serve.limits import Limits
 from handoff_ext.serve.recording import Recorder
 from handoff_ext.serve.supervise import Model
@@ -163,6 +163,10 @@ class Engine:
 
     def _one(self, prediction: Any, checked: Checked, place: int) -> Answer:
         remarks = checked.remarks[place]
+        prediction, inside = scoped(prediction)
+        if not inside:
+            out = self._instead(remarks, OUT_OF_SCOPE, None, _row(checked, place))
+            return out.model_copy(update={"in_scope": False})
         reason = doubt(prediction, remarks, self.version.plan)
         if reason:
             return self._instead(remarks, reason, prediction, _row(checked, place))

@@ -9,6 +9,7 @@ from handoff_ext.contracts.plan import Fallback, FallbackRule, Plan
 from handoff_ext.contracts.serving import Remark
 
 ASK_A_PERSON = "A person decides."
+OUT_OF_SCOPE = "Out of scope: the model was trained without rows like this."
 
 
 def fallback_value(fallback: Fallback, row: Mapping[str, Any] | None = None) -> float | str | None:
@@ -53,6 +54,15 @@ def sureness(prediction: Any) -> float | None:
         return None
     shares = [_number(value) for name, value in prediction.items() if name.startswith("probability_")]
     return max((share for share in shares if share is not None), default=None)
+
+
+def scoped(prediction: Any) -> tuple[Any, bool]:
+    """A prediction without what it says of its scope, and whether the row is in it."""
+    if not isinstance(prediction, dict) or "in_scope" not in prediction:
+        return prediction, True
+    return {name: value for name, value in prediction.items() if name != "in_scope"}, prediction[
+        "in_scope"
+    ] is not False
 
 
 def unusual(prediction: Any, plan: Plan, target: str = "") -> str:

@@ -61,6 +61,16 @@ class StepsHandler(HandoffHandler):
         await self.relay("steps")
 
 
+class InputsHandler(HandoffHandler):
+    """Where the model's inputs come from."""
+
+    @web.authenticated
+    @may("read")
+    async def post(self) -> None:
+        """``StepsRequest`` to ``InputsAnswer``."""
+        await self.relay("inputs")
+
+
 class PlanHandler(HandoffHandler):
     """The plan, as a form and as its file's text."""
 
@@ -178,6 +188,7 @@ HANDLERS: list[tuple[str, type[HandoffHandler]]] = [
     (r"/handoff/fix", FixHandler),
     (r"/handoff/ignore", IgnoreHandler),
     (r"/handoff/steps", StepsHandler),
+    (r"/handoff/inputs", InputsHandler),
     (r"/handoff/plan", PlanHandler),
     (r"/handoff/overview", OverviewHandler),
     (r"/handoff/live", LiveHandler),

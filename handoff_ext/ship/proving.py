@@ -50,13 +50,20 @@ def prove(journey: Journey) -> str:
     return f"{said} (unchanged since)" if before else said
 
 
-def features(journey: Journey) -> str:  # noqa: ARG001
-    """The model's inputs traced to raw columns.
+def features(journey: Journey) -> str:
+    """The model's inputs traced to raw columns, and the model packed so that it takes those.
 
     Raises:
-        Skipped: always as yet: the model is handed over with the rows it was fitted on.
+        Skipped: the model keeps the rows it was fitted on; the reason says which cell stands in the way.
     """
-    raise Skipped("the model takes prepared rows; inputs are not traced to raw columns")
+    from handoff_ext.publish import pack
+
+    packed = pack(journey.folder)
+    if packed.level == "prepared":
+        raise Skipped(f"the model takes prepared rows. {packed.note}".strip())
+    described = packed.described()
+    filters = ", with a scope" if described["features"]["scope"] else ""
+    return f"{count(len(described['columns']), 'raw column')}{filters}"
 
 
 def parity(journey: Journey) -> str:
@@ -73,4 +80,5 @@ def parity(journey: Journey) -> str:
     journey.parity = compare(journey.folder, progress=journey.progress)
     if not journey.parity.equal:
         raise GateFailed(journey.parity.reason or "The packed model answers otherwise than in training.")
-    return f"{count(journey.parity.rows, 'row')}, {', '.join(journey.parity.ways)}"
+    taken = "raw rows" if journey.parity.level == "raw" else "prepared rows"
+    return f"{count(journey.parity.rows, 'row')} ({taken}), {', '.join(journey.parity.ways)}"

@@ -14,14 +14,14 @@ import time
 import warnings
 from typing import Any
 
-BATCH, LEAST = 7, 25
+BATCH = 7
 
 
 def main(job: dict[str, Any]) -> dict[str, Any]:
     """Ask in each of the job's ``ways``: ``table``, ``rows`` (one by one), ``batches`` (shuffled, of 7).
 
     The job names ``model`` (the packed folder), ``rows`` (``rows.json``), ``limit`` (rows asked one by one or in
-    batches), ``seconds`` (a way, but 25 calls in any case; what is not reached is not answered) and ``probe`` (the
+    batches), ``seconds`` (a way, but ``least`` calls in any case; what is not reached is not answered), ``probe`` (the
     script that tells what a process has loaded).
 
     Returns:
@@ -38,7 +38,8 @@ def main(job: dict[str, Any]) -> dict[str, Any]:
     answers = {}
     for way in job["ways"]:
         try:
-            answers[way] = _ask(model, given, batches(way, len(given["rows"]), job["limit"]), job["seconds"])
+            parts = batches(way, len(given["rows"]), job["limit"])
+            answers[way] = _ask(model, given, parts, job["seconds"], job["least"])
         except Exception as error:
             return {"problem": "The packed model does not answer (%s): %s." % (way, sentence(error))}
     return {"answers": answers, "facts": runpy.run_path(job["probe"])["facts"]()}
@@ -57,25 +58,28 @@ def batches(way: str, total: int, limit: int) -> list[list[int]]:
         return [list(range(total))]
     first = list(range(min(total, limit)))
     if way == "rows":
+        random.Random(3).shuffle(first)  # where time runs out, rows from everywhere were asked
         return [[position] for position in first]
     random.Random(7).shuffle(first)
     return [first[start : start + BATCH] for start in range(0, len(first), BATCH)]
 
 
-def _ask(model: Any, given: dict[str, Any], parts: list[list[int]], seconds: float) -> dict[str, Any]:
+def _ask(model: Any, given: dict[str, Any], parts: list[list[int]], seconds: float, least: int) -> dict[str, Any]:
     begun, cpu = time.monotonic(), time.process_time()
     asked: list[int] = []
     outputs: dict[str, list[Any]] = {}
     for calls, positions in enumerate(parts):
-        if calls >= LEAST and time.monotonic() - begun > seconds:
+        if calls >= least and time.monotonic() - begun > seconds:
             break
         # Through text, as over HTTP.
         sent = json.loads(json.dumps([given["rows"][position] for position in positions]))
         columns = given["columns"]
         table = {name: [row[index] for row in sent] for index, name in enumerate(columns)} if columns else sent
-        for name, values in model.answer(table).items():
+        answered = model.answer(table, inputs=True) if "features" in model.described else model.answer(table)
+        for name, values in answered.items():
             outputs.setdefault(name, []).extend(plain(value) for value in values)
         asked.extend(positions)
+    outputs.pop("in_scope", None)
     return {"positions": asked, "outputs": outputs, "cpu_seconds": time.process_time() - cpu}
 
 

@@ -2,7 +2,8 @@
 
 Reads ``capture.pkl``, writes into the job's ``out`` folder: ``model/`` (what is published: the model, ``model.json``,
 its code), ``rows.json`` (the hold-out as plain data with the recorded answers), ``inputs.json`` (distributions) and
-``importance.json``.
+``importance.json``. Where the pipeline's ``features.py`` makes the run's rows of raw ones, the model takes those, and
+``parity.json`` holds raw rows of training and hold-out with what the run made of them.
 """
 
 from __future__ import annotations
@@ -18,14 +19,16 @@ import time
 import warnings
 from typing import Any
 
-from . import importance, rehome, rows, served, summary
+from . import importance, lift, raw, rehome, rows, served, summary
 
 ROWS, FEW = 20_000, 20
 CELLS = 4_000_000
 
 
 def main(job: dict[str, Any]) -> dict[str, Any]:
-    """Pack. The job names ``capture``, ``folder`` (the pipeline), ``out``, ``package``, ``methods``, ``personal``.
+    """Pack. The job names ``capture``, ``folder`` (the pipeline), ``out``, ``package``, ``methods``, ``personal``; for
+    raw rows also ``raw`` (whether to try), ``parameters`` (of the run), ``answers`` (columns that the answer is made
+    from), ``unknown`` (columns that are not known when deciding) and ``resampled``.
 
     Returns:
         ``{"ok": True}`` with facts of the model, or ``{"problem": sentence, "hint": sentence}``.
@@ -52,16 +55,39 @@ def main(job: dict[str, Any]) -> dict[str, Any]:
     if asked is None or not rows.several(asked):
         return problem("The run recorded no rows that the model is asked on.", "Tag the cell that predicts, run again.")
     try:
-        return _pack(job, capture, asked)
+        return _raw_or_prepared(job, capture, asked)
     except rows.Unsuited as error:
         return problem("The model is asked with %s, which cannot be sent as rows." % error, "Give it a table instead.")
 
 
-def _pack(job: dict[str, Any], capture: dict[str, Any], asked: Any) -> dict[str, Any]:
+def _raw_or_prepared(job: dict[str, Any], capture: dict[str, Any], asked: Any) -> dict[str, Any]:
+    """As raw as the model can take its rows; where it keeps the prepared ones, why."""
+    reason = job["reason"]
+    if job["raw"] and capture.get("train_x") is not None:
+        try:
+            lifted = lift.lift(job, capture)
+            packed = _pack(job, capture, asked, lifted)
+            if "problem" not in packed:
+                return dict(packed, level="raw", note=lifted.note)
+            reason = packed["problem"]
+        except (lift.NotRaw, rows.Unsuited) as error:
+            reason = str(error)
+        except Exception as error:
+            reason = "The feature code cannot be used apart from the notebook (%s)." % _sentence(error)
+        for left in ("parity.json", os.path.join("model", "state.pkl")):
+            if os.path.exists(os.path.join(job["out"], left)):
+                os.unlink(os.path.join(job["out"], left))
+    return dict(_pack(job, capture, asked, None), level="prepared", note=reason)
+
+
+def _pack(job: dict[str, Any], capture: dict[str, Any], prepared: Any, lifted: Any) -> dict[str, Any]:
     model, folder = capture["model"], os.path.join(job["out"], "model")
-    described = rows.describe(asked)
     classes = _classes(model)
-    recorded, source = _recorded(model, capture, asked, job["methods"])
+    recorded, source = _recorded(model, capture, prepared, job["methods"])
+    asked, fitted = prepared, capture.get("train_x")
+    if lifted is not None:
+        asked, fitted = lifted.held if lifted.held is not None else lifted.fitted, lifted.fitted
+    described = rows.describe(asked if lifted is None else lifted.described())
     if not recorded:
         return problem("The model answered to none of: %s." % ", ".join(job["methods"]), "Choose another variable.")
     columns: dict[str, Any] = {}
@@ -82,12 +108,19 @@ def _pack(job: dict[str, Any], capture: dict[str, Any], asked: Any) -> dict[str,
     )
     described.update(_dump(model, folder))
     shutil.copy(served.__file__, os.path.join(folder, "code", job["package"], "served.py"))
+    if lifted is not None:
+        shutil.copy(raw.__file__, os.path.join(folder, "code", job["package"], "raw.py"))
+        lift.write(lifted, folder, _by_value())
+        described["features"] = {"scope": bool(lifted.model.kept["filters"]), "dtypes": _dtypes(prepared)}
+        if described["features"]["scope"]:
+            described["output_types"]["in_scope"] = "boolean"
+        _write(os.path.join(job["out"], "parity.json"), _parity(capture, lifted, described, outputs, classes))
     _write(os.path.join(folder, "model.json"), described)
-    fitted = capture.get("train_x")
     _write(os.path.join(job["out"], "rows.json"), _rows(asked, described, outputs, capture, source))
     _write(os.path.join(job["out"], "inputs.json"), _inputs(asked, fitted, described, job["personal"]))
     truth = capture.get("holdout_y")
-    weights = importance.permuted(model, asked, truth, described, classes) if truth is not None else {}
+    asking = model if lifted is None else lifted.model
+    weights = importance.permuted(asking, asked, truth, described, classes) if truth is not None else {}
     _write(os.path.join(job["out"], "importance.json"), weights)
     return {"ok": True, "rows": rows.count(asked), "format": described["format"]}
 
@@ -107,6 +140,58 @@ def _drop_odd_holdout(capture: dict[str, Any], methods: list[str]) -> None:
         if answers and all(rows.several(answer) and rows.answered(answer) == rows.count(held) for answer in answers):
             return
     capture.update(holdout_x=None, holdout_y=None, predictions={})
+
+
+def _parity(
+    capture: dict[str, Any],
+    lifted: Any,
+    described: dict[str, Any],
+    outputs: dict[str, list[Any]],
+    classes: Any,
+) -> dict[str, Any]:
+    """Raw rows of the hold-out and of training, with the inputs that the run made of them and the model's answers."""
+    listed: list[Any] = []
+    inputs: dict[str, list[Any]] = {}
+    answers: dict[str, list[Any]] = {}
+    which: list[str] = []
+    if lifted.held is not None:
+        positions = list(range(min(rows.count(lifted.held), ROWS)))
+        _append(inputs, _input_columns(rows.take(capture["holdout_x"], positions)))
+        _append(answers, {name: values[: len(positions)] for name, values in outputs.items()})
+        listed += rows.encode(lifted.held.iloc[positions], described)
+        which += ["hold-out"] * len(positions)
+    if lifted.positions:
+        table = rows.take(capture["train_x"], lifted.positions)
+        _append(inputs, _input_columns(table))
+        said: dict[str, Any] = {}
+        for method in described["methods"]:
+            said.update(served.named(method, getattr(capture["model"], method)(table), classes))
+        _append(answers, {name: [rows.plain(value) for value in values] for name, values in said.items()})
+        listed += rows.encode(lifted.fitted.iloc[lifted.positions], described)
+        which += ["training"] * len(lifted.positions)
+    good = [index for index, row in enumerate(listed) if rows.finite(row)]
+    recorded = dict(answers, **inputs)
+    return {
+        "columns": [column["name"] for column in described["columns"]],
+        "rows": [listed[index] for index in good],
+        "predictions": {name: [values[index] for index in good] for name, values in recorded.items()},
+        "which": [which[index] for index in good],
+    }
+
+
+def _dtypes(table: Any) -> list[str]:
+    """The dtypes of the model's own inputs."""
+    found: Any = getattr(table, "dtypes", None)
+    return sorted({str(each) for each in found}) if hasattr(found, "tolist") else [str(getattr(table, "dtype", ""))]
+
+
+def _append(found: dict[str, list[Any]], more: dict[str, list[Any]]) -> None:
+    for name, values in more.items():
+        found.setdefault(name, []).extend(values)
+
+
+def _input_columns(table: Any) -> dict[str, list[Any]]:
+    return {name: [rows.plain(value) for value in values] for name, values in raw.inputs(table).items()}
 
 
 def _recorded(model: Any, capture: dict[str, Any], asked: Any, methods: list[str]) -> tuple[dict[str, Any], str]:
@@ -195,7 +280,10 @@ def _dump(model: Any, folder: str) -> dict[str, Any]:
         skops = importlib.import_module("skops.io")
         path = os.path.join(folder, "model.skops")
         skops.dump(model, path)
-        return {"format": "skops", "file": "model.skops", "trusted": sorted(skops.get_untrusted_types(file=path))}
+        trusted = sorted(skops.get_untrusted_types(file=path))
+        if any(name.startswith("__main__.") for name in trusted):
+            raise ValueError("skops names functions of the notebook, which no other process has")
+        return {"format": "skops", "file": "model.skops", "trusted": trusted}
     except Exception:
         if os.path.exists(os.path.join(folder, "model.skops")):
             os.unlink(os.path.join(folder, "model.skops"))

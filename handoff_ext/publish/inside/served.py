@@ -6,6 +6,7 @@ or as an MLflow frame is brought back to exactly that before the model is asked.
 
 from __future__ import annotations
 
+import copy
 import importlib
 import json
 import math
@@ -29,9 +30,13 @@ def load(folder: str) -> Served:
     path = os.path.join(folder, described["file"])
     if described["format"] == "skops":
         skops = importlib.import_module("skops.io")
-        return Served(skops.load(path, trusted=described["trusted"]), described)
-    with open(path, "rb") as file:
-        return Served(pickle.load(file), described)
+        model = skops.load(path, trusted=described["trusted"])
+    else:
+        with open(path, "rb") as file:
+            model = pickle.load(file)
+    if "features" in described:
+        model = importlib.import_module(described["package"] + ".raw").load(model, folder, described["package"])
+    return Served(model, described)
 
 
 class Served:
@@ -41,18 +46,52 @@ class Served:
         self.model = model
         self.described = described
 
-    def answer(self, rows: Any) -> dict[str, Any]:
+    def answer(self, rows: Any, inputs: bool = False) -> dict[str, Any]:
         """Answers for ``rows``: a mapping of column to values (a pandas frame is one), or nested lists for tensors.
 
+        ``inputs``: also the model's own inputs that were made of raw rows, as ``input <name>``.
+
         Returns:
-            output name to a list of plain values or an array, one a row, in the order of ``described["outputs"]``.
+            output name to a list of plain values or an array, one a row, in the order of ``described["outputs"]``;
+            ``in_scope`` where the notebook filters rows. A row out of scope has no answer.
         """
+        if "features" in self.described:
+            return self._of_raw(container(rows, self.described), inputs)
         answers: dict[str, Any] = {}
         for method in self.described["methods"]:
             # Asked with a table of its own each time: a model may change what it is given.
             value = getattr(self.model, method)(container(rows, self.described))
             answers.update(named(method, value, self.described["classes"]))
         return {name: answers[name] for name in self.described["outputs"]}
+
+    def _of_raw(self, table: Any, inputs: bool) -> dict[str, Any]:
+        found: dict[str, list[Any]] = {name: [None] * len(table) for name in self.described["outputs"]}
+        scope = [False] * len(table)
+        show = sys.modules[type(self.model).__module__].inputs
+        for positions, prepared in self._prepared(table, scope):
+            answers = dict(show(prepared)) if inputs else {}
+            for method in self.described["methods"]:
+                value = getattr(self.model.model, method)(copy.copy(prepared))
+                answers.update(named(method, value, self.described["classes"]))
+            for name, values in answers.items():
+                if name in found or inputs:
+                    column = found.setdefault(name, [None] * len(table))
+                    for position, one in zip(positions, values):
+                        column[position] = one
+                        scope[position] = True
+        if self.described["features"]["scope"]:
+            found["in_scope"] = scope
+        return found
+
+    def _prepared(self, table: Any, scope: list[bool]) -> Any:
+        """Rows that the notebook's code stops at are in scope and have no answer."""
+        try:
+            return self.model.prepared(table)
+        except Exception:
+            if len(table) == 1:
+                scope[0] = True
+                return []
+            raise
 
 
 def named(method: str, value: Any, classes: Any) -> dict[str, Any]:

@@ -37,6 +37,8 @@ class Answers:
                 return self._notebooks.fix(root, parsed(sidebar.FixRequest, body), kept)
             case "steps":
                 return self._notebooks.steps(root, parsed(sidebar.StepsRequest, body))
+            case "inputs":
+                return self._notebooks.inputs(root, parsed(sidebar.StepsRequest, body))
             case "ignore":
                 ignoring.ignore(root, parsed(sidebar.IgnoreRequest, body))
                 return None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         CheckAnswer,
         FixAnswer,
         FixRequest,
+        InputsAnswer,
         OpenNotebook,
         StepsAnswer,
         StepsRequest,
@@ -82,6 +83,18 @@ class Notebooks:
         if notebook.language != "python":
             return StepsAnswer(problem=f"In {request.notebook.language}. Only Python is cut into steps.")
         return steps_of(notebook, request.model)
+
+    def inputs(self, root: Path, request: StepsRequest) -> InputsAnswer:
+        """Where the model's inputs come from, with what the last test run showed."""
+        from handoff_ext.contracts.sidebar import InputsAnswer
+        from handoff_ext.server.analysis.inputs import inputs_answer
+
+        notebook = self._open(root, request.notebook)
+        if isinstance(notebook, list):
+            return InputsAnswer(missing=notebook)
+        if notebook.language != "python":
+            return InputsAnswer(problem=f"In {request.notebook.language}. Only Python is traced.")
+        return inputs_answer(root / notebook.path, notebook, request.model)
 
     def _open(self, root: Path, sent: OpenNotebook) -> Notebook | list[str]:
         confined(root, sent.path)

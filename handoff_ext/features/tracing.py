@@ -1,0 +1,264 @@
+"""What the lifted code says of a model's inputs: where each comes from, what was learned, what is doubtful."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from handoff_ext.contracts.features import Doubt, Features, Join, Learned, ModelInput, Place, RawColumn, Scope
+from handoff_ext.features.lifting import Lifted
+
+_RESAMPLES = ("fit_resample", "fit_sample", "TargetEncoder", "cross_val_predict")
+_REPAIRS = {
+    "the row before": "Give the earlier value as a column of the row, or leave it out.",
+    "the rows before": "Give the summary of earlier rows as a column of the row, or leave it out.",
+    "all rows before": "Give the running figure as a column of the row, or leave it out.",
+    "all other rows": "Use a fitted transformer, which keeps what training saw.",
+    "all rows of its group": "Join a table of what each group had in training.",
+}
+_KINDS = {
+    "fitted": "fitted",
+    "fit_transform": "fitted",
+    "dummies": "categories",
+    "category": "categories",
+    "factorize": "categories",
+    "cut": "bins",
+    "by group": "by group",
+    "columns": "columns",
+    "value": "value",
+}
+
+
+def trace(lifted: Lifted, answer: str = "", notebook_names: Iterable[ast.stmt] = ()) -> Features:
+    """The static part of the answer: what needs no run.
+
+    Args:
+        lifted: the feature code.
+        answer: the expression that ``fit`` is told as what is to be predicted.
+        notebook_names: the notebook's statements, to find what that expression is made from.
+    """
+    derived = _derived(lifted)
+    answers = sorted(_closure(_strings_behind(answer, list(notebook_names)), derived))
+    code = "\n".join(line.text for line in lifted.lines)
+    return Features(
+        frame=lifted.main.name,
+        held_frame=lifted.held.name if lifted.held else "",
+        answers=answers,
+        resampled=any(word in code for word in _RESAMPLES),
+        columns=[
+            RawColumn(name=name, mark="same at serving")
+            for name in _read_columns(lifted, derived)
+            if name not in answers
+        ],
+        inputs=inputs_of([*_listed(lifted)], derived),
+        state=[
+            Learned(name=found.name, kind=_KINDS.get(found.kind, found.kind), code=found.code, place=place)
+            for found, place in lifted.found
+            if found.what == "learned"
+        ]
+        + [
+            Learned(name=each.name, kind="table", code=each.code, place=each.place)
+            for each in lifted.tables[1:]
+            if each is not lifted.held or any(f"state[{each.name!r}]" in line.text for line in lifted.lines)
+        ],
+        joins=[
+            Join(table=found.code, keys=found.name.split(", "), place=place)
+            for found, place in lifted.found
+            if found.what == "join"
+        ],
+        scope=[Scope(code=found.code, place=place) for found, place in lifted.found if found.what == "scope"],
+        doubts=[
+            Doubt(
+                mark="needs the whole table",
+                message=f"`{found.name}` needs {found.kind}; a single row has none.",
+                repair=_REPAIRS.get(found.kind, "Leave it out, or give what it computes as a column of the row."),
+                place=place,
+            )
+            for found, place in lifted.found
+            if found.what == "doubt"
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Where a column is made: ``columns`` are named in that line, ``learned``: it uses what training learned."""
+
+    place: Place
+    code: str
+    columns: frozenset[str]
+    learned: bool
+
+
+def _derived(lifted: Lifted) -> dict[str, Made]:
+    """The columns that lines assign, by name; the last line counts."""
+    found: dict[str, Made] = {}
+    names = {each.name for each, _ in lifted.found}
+    for line in lifted.lines:
+        for node in ast.walk(ast.parse(line.text)):
+            if not isinstance(node, ast.Assign):
+                continue
+            for target in node.targets:
+                for each in target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]:
+                    match each:
+                        case ast.Subscript(slice=ast.Constant(value=str() as name)):
+                            strings = _strings(node.value) - names
+                            before = found[name].columns if name in found and name in strings else frozenset()
+                            learned = "state." in ast.unparse(node.value)
+                            found[name] = Made(line.place, line.text, strings | before, learned)
+    return found
+
+
+def inputs_of(names: Iterable[str], derived: Mapping[str, Made]) -> list[ModelInput]:
+    """Each named input with where it comes from."""
+    return [_input(name, derived) for name in dict.fromkeys(names)]
+
+
+def _input(name: str, derived: Mapping[str, Made]) -> ModelInput:
+    made = derived.get(name)
+    if made is None:
+        return ModelInput(name=name, origin="raw column", mark="same at serving", columns=[name])
+    return ModelInput(
+        name=name,
+        origin="fitted state" if made.learned else "derived",
+        mark="same at serving",
+        place=made.place,
+        columns=sorted(_closure(made.columns, derived) - set(derived)),
+        code=made.code,
+    )
+
+
+def _closure(names: Iterable[str], derived: Mapping[str, Made]) -> set[str]:
+    """These columns and all that they are made from."""
+    found: set[str] = set()
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        if name in found:
+            continue
+        found.add(name)
+        if name in derived:
+            todo += derived[name].columns
+    return found
+
+
+def _read_columns(lifted: Lifted, derived: Mapping[str, Made]) -> list[str]:
+    """Columns that the lines name and do not make."""
+    names: dict[str, None] = {}
+    for line in [*(each.text for each in lifted.lines), lifted.result]:
+        for node in ast.walk(ast.parse(line)):
+            match node:
+                case ast.Subscript(slice=ast.Constant(value=str() as name), ctx=ast.Load()):
+                    names[name] = None
+                case ast.Subscript(slice=ast.List(elts=elts)):
+                    names |= {
+                        each.value: None
+                        for each in elts
+                        if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                    }
+    for name in _listed(lifted):
+        names[name] = None
+    tables = {each.name for each in lifted.tables}
+    return [name for name in names if name not in derived and name not in tables]
+
+
+def _listed(lifted: Lifted) -> list[str]:
+    """The model's inputs, where the code lists them."""
+    lists: dict[str, list[str]] = {}
+    for line in lifted.lines:
+        match ast.parse(line.text).body[0]:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                lists[name] = _elements(value, lists)
+    wanted = ast.parse(lifted.result, mode="eval").body
+    for line in reversed(lifted.lines):
+        if isinstance(wanted, ast.Subscript):
+            break
+        match ast.parse(line.text).body[0]:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if (
+                isinstance(wanted, ast.Name) and wanted.id == name
+            ):
+                wanted = value
+    if isinstance(wanted, ast.Subscript):
+        index = wanted.slice.elts[-1] if isinstance(wanted.slice, ast.Tuple) else wanted.slice
+        return _elements(index, lists)
+    return []
+
+
+def _elements(node: ast.expr, lists: Mapping[str, list[str]]) -> list[str]:
+    match node:
+        case ast.List(elts=elts) | ast.Tuple(elts=elts):
+            return [each.value for each in elts if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+        case ast.Name(id=name):
+            return lists.get(name, [])
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _elements(left, lists) + _elements(right, lists)
+        case ast.Call(args=[*args]):
+            return next((found for each in reversed(args) if (found := _elements(each, lists))), [])
+    return []
+
+
+def _strings(node: ast.expr) -> frozenset[str]:
+    return frozenset(
+        each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    )
+
+
+def _strings_behind(answer: str, nodes: list[ast.stmt]) -> set[str]:
+    """The column names behind the expression of what is to be predicted."""
+    found: set[str] = set()
+    todo, seen = [answer], set()
+    while todo:
+        text = todo.pop()
+        if not text or text in seen:
+            continue
+        seen.add(text)
+        try:
+            tree = ast.parse(text, mode="eval").body
+        except SyntaxError:
+            continue
+        match tree:
+            case ast.Name(id=name):
+                todo += [made for node in nodes for made in _bound_to(name, node)]
+            case ast.Call(func=ast.Attribute(attr="drop" | "split")):
+                continue
+            case _:
+                found |= {name for each in ast.walk(tree) if isinstance(each, ast.Subscript) for name in _column(each)}
+                found |= {
+                    each.args[0].value
+                    for each in ast.walk(tree)
+                    if isinstance(each, ast.Call)
+                    and isinstance(each.func, ast.Attribute)
+                    and each.func.attr == "pop"
+                    and each.args
+                    and isinstance(each.args[0], ast.Constant)
+                    and isinstance(each.args[0].value, str)
+                }
+                if isinstance(tree, ast.Attribute):
+                    found.add(tree.attr)
+                names = {each.id for each in ast.walk(tree) if isinstance(each, ast.Name)}
+                if not found:
+                    todo += sorted(names)
+    return found
+
+
+def _column(node: ast.Subscript) -> list[str]:
+    """The column that ``df["a"]``, ``df[["a"]]`` or ``df.loc[rows, "a"]`` takes."""
+    index = node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
+    parts = index.elts if isinstance(index, ast.List) else [index]
+    return [each.value for each in parts if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+
+
+def _bound_to(name: str, node: ast.stmt) -> list[str]:
+    """What a name is bound to: of a split, the table that it is a part of."""
+    if not isinstance(node, ast.Assign):
+        return []
+    target, value = node.targets[0], node.value
+    if isinstance(target, ast.Name) and target.id == name:
+        return [ast.unparse(value)]
+    if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, ast.Call):
+        for position, each in enumerate(target.elts):
+            if isinstance(each, ast.Name) and each.id == name:
+                place = position // 2 if len(target.elts) == 2 * len(value.args) else position
+                return [ast.unparse(value.args[place])] if place < len(value.args) else []
+    return []

@@ -1,0 +1,284 @@
+"""Learns what ``features.py`` keeps, and shows on the rows of the run that it makes the same inputs of raw rows."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import os
+import pickle
+from typing import Any
+
+from . import raw, rows, same
+
+SAMPLE = 200
+FITTED, ALONE, FEW = 1_000, 40, 20
+
+
+class NotRaw(Exception):
+    """Why the model cannot take raw rows, in a sentence."""
+
+
+class Lifted:
+    """A model that takes raw rows. ``held`` and ``fitted`` are raw rows of hold-out and training; ``positions`` are the
+    places of ``fitted`` among the rows that the model was fitted on."""
+
+    def __init__(self, model: raw.Raw, held: Any, fitted: Any, positions: list[int], needed: list[Any]) -> None:
+        self.model, self.held, self.fitted, self.positions, self.needed = model, held, fitted, positions, needed
+        self.note = ""
+
+    def described(self) -> Any:
+        """All raw rows that are known, to tell what each column holds."""
+        if self.held is None or self.held is self.fitted:
+            return self.fitted
+        return importlib.import_module("pandas").concat([self.fitted, self.held], ignore_index=True)
+
+
+def lift(job: dict[str, Any], capture: dict[str, Any]) -> Lifted:
+    """Learn the state, find the raw rows of hold-out and training, keep the columns that the inputs depend on.
+
+    Raises:
+        NotRaw: they do not come out as the run made them.
+    """
+    if os.path.exists("definitions.py"):
+        importlib.import_module("definitions")  # features.py takes functions from there
+    features, learned = importlib.import_module("features"), importlib.import_module("learned")
+    wanted = inspect.signature(features.load).parameters
+    try:
+        tables = features.load(**{name: value for name, value in job["parameters"].items() if name in wanted})
+        main = next(iter(tables))
+        table, shape = learned.table_of(tables[main])
+    except Exception as error:
+        raise NotRaw("The tables cannot be read as the notebook does (%s)." % sentence(error)) from error
+    given = {"table " + name: value for name, value in tables.items() if name != main}
+    given["shape " + main] = shape
+    given.update({"setting " + name: value for name, value in job["parameters"].items()})
+    state = learned.State(None, rows=len(table), given=given)
+    try:
+        made = features.transform(table.copy(), state)
+    except Exception as error:
+        raise NotRaw("The feature code stops on its own (%s)." % sentence(error)) from error
+    differing = same.differing(made, capture["train_x"])
+    if differing:
+        raise NotRaw("Run on its own, the feature code makes other rows than the run was fitted on (%s)." % differing)
+    kept = {name: value for name, value in state.kept.items() if not name.startswith("table ") or _used(name, features)}
+    kept["filters"] = "state.scope" in inspect.getsource(features)
+    model = raw.Raw(
+        capture["model"],
+        features.transform,
+        learned.State,
+        {"kept": kept, "order": list(table.columns), "fills": table.iloc[:1]},
+    )
+    table = table.reset_index(drop=True)
+    model.fills = _fills(model, table)
+    other = None
+    if job["held_frame"] in tables:
+        other = learned.table_of(tables[job["held_frame"]])[0].reset_index(drop=True)
+    return _matched(job, capture, model, table, other)
+
+
+def _used(name: str, features: Any) -> bool:
+    return "state[%r]" % name[len("table ") :] in inspect.getsource(features.transform)
+
+
+def _fills(model: raw.Raw, table: Any) -> Any:
+    """A row that is in scope, taken alone."""
+    step = max(1, len(table) // 300)
+    error = None
+    for position in range(0, len(table), step):
+        try:
+            if model.prepared(table.iloc[[position]]):
+                return table.iloc[[position]].reset_index(drop=True)
+        except Exception as failed:
+            error = failed
+    why = sentence(error) if error else "each is left out"
+    raise NotRaw("No row can be prepared alone (%s)." % why)
+
+
+def _matched(job: dict[str, Any], capture: dict[str, Any], model: raw.Raw, table: Any, other: Any) -> Lifted:
+    """``other``: the table that the hold-out is from, where that is another."""
+    pieces = model.prepared(table)
+    places = [position for positions, _ in pieces for position in positions]
+    parts = [part for _, part in pieces]
+    fitted, lost = same.match(parts, places, capture["train_x"])
+    note = ""
+    if lost and not job["resampled"]:
+        raise NotRaw(_lost("training", lost, rows.count(capture["train_x"]), parts, capture["train_x"]))
+    if lost:
+        note = "Training rows are resampled by design, so parity is on the hold-out."
+        fitted = []
+    held_x = capture.get("holdout_x")
+    held: list[int] = []
+    if held_x is not None:
+        if other is not None:
+            pieces = model.prepared(other)
+            places = [position for positions, _ in pieces for position in positions]
+            parts = [part for _, part in pieces]
+        held, lost = same.match(parts, places, held_x)
+        if lost:
+            raise NotRaw(_lost("hold-out", lost, rows.count(held_x), parts, held_x))
+    if not held and not fitted:
+        raise NotRaw("No row of the run could be found again among the raw rows.")
+    if held:
+        _known_keys(job["joins"], table, fitted, table if other is None else other, held)
+    spread = list(range(0, len(fitted), max(1, len(fitted) // FITTED)))[:FITTED]
+    answers = _answers(job, table, fitted, capture.get("train_y"))
+    needed = _needed(model, table, [*(held if other is None else ()), *fitted], answers)
+    _alone(model, table, [*fitted[:: max(1, len(fitted) // ALONE)][:ALONE]] or held[:ALONE])
+    leaking = [label for label in needed if label in answers and label not in job["unknown"]]
+    if leaking:
+        raise NotRaw("The inputs need the answer: %s." % ", ".join(str(label) for label in leaking))
+    chosen, asked = table[needed], table if other is None else other
+    if any(label not in asked.columns for label in needed):
+        raise NotRaw("The table of the hold-out lacks columns of the training table.")
+    lifted = Lifted(
+        model,
+        asked[needed].iloc[held].reset_index(drop=True) if held else None,
+        chosen.iloc[fitted].reset_index(drop=True) if fitted else chosen.iloc[held].reset_index(drop=True),
+        spread,
+        needed,
+    )
+    lifted.note = note
+    return lifted
+
+
+def _known_keys(joins: list[dict[str, Any]], table: Any, fitted: list[int], other: Any, held: list[int]) -> None:
+    """A joined table can be kept where later rows find themselves in it.
+
+    Raises:
+        NotRaw: most keys of the hold-out are new, so that rows to come would find nothing.
+    """
+    for join in joins:
+        keys = [label for label in join["keys"] if label in table.columns and label in other.columns]
+        if len(keys) != len(join["keys"]):
+            continue
+        before = set(table[keys].iloc[fitted].itertuples(index=False, name=None))
+        later = set(other[keys].iloc[held].itertuples(index=False, name=None))
+        if len(later) > FEW and len(later - before) > len(later) / 2:
+            raise NotRaw(
+                "Cell %d, line %d joins `%s` by %s, of which later rows have new ones: what is kept would lack them."
+                % (join["place"]["cell"], join["place"]["line"], join["table"], ", ".join(join["keys"]))
+            )
+
+
+def _alone(model: raw.Raw, table: Any, places: list[int]) -> None:
+    """A row alone gets what it gets among the others: the quickest way to see what one row cannot have.
+
+    Raises:
+        NotRaw: it does not.
+    """
+    whole = model.prepared(table)
+    where = {position: (part, at) for positions, part in whole for at, position in enumerate(positions)}
+    for place in places:
+        try:
+            pieces = model.prepared(table.iloc[[place]])
+        except Exception as error:
+            raise NotRaw("A row alone cannot be prepared (%s)." % sentence(error)) from error
+        part, at = where[place]
+        differs = same.differing(pieces[0][1], rows.take(part, [at])) if pieces else "it is left out"
+        if differs:
+            raise NotRaw("A row alone comes out otherwise than among the others (%s)." % differs)
+
+
+def _lost(which: str, lost: int, total: int, parts: list[Any], wanted: Any) -> str:
+    column = same.column(parts, wanted)
+    where = " (column %s)" % column if column else ""
+    return "Prepared as when serving, %d of %d %s rows come out otherwise than in training%s." % (
+        lost,
+        total,
+        which,
+        where,
+    )
+
+
+def _answers(job: dict[str, Any], table: Any, fitted: list[int], truth: Any) -> set[Any]:
+    """Columns that are the answer, or that it is made from."""
+    found = {label for label in table.columns if str(label) in job["answers"]}
+    found |= {label for label in table.columns if str(label) in job["unknown"]}
+    if truth is None or not fitted or rows.count(truth) != len(fitted):
+        return found
+    right = [str(value) for value in rows.plain(truth.to_numpy() if hasattr(truth, "to_numpy") else truth)]
+    kinds = len(set(right))
+    for label in table.columns:
+        if getattr(table[label], "ndim", 1) != 1:
+            continue
+        told = [str(rows.plain(value)) for value in table[label].iloc[fitted].tolist()]
+        equal = sum(one == other for one, other in zip(told, right)) / len(right)
+        # Rows with equal inputs may have changed places, so that of many values not all need to agree.
+        if kinds > 1 and (equal == 1.0 or (equal > 0.9 and kinds > 20)):
+            found.add(label)
+    return found
+
+
+def _needed(model: raw.Raw, table: Any, known: list[int], answers: set[Any]) -> list[Any]:
+    """Columns of which the inputs, or what is in scope, depend: whatever is put into the others, nothing changes."""
+    labels = list(table.columns)
+    sample = table.iloc[known[:: max(1, len(known) // SAMPLE)][:SAMPLE]].reset_index(drop=True)
+    base = model.prepared(sample)
+
+    def matter(some: list[Any]) -> bool:
+        plain = [label for label in some if label not in answers]
+        tries = [(_turned, some)] + ([(_missing, plain), (_unseen, plain)] if plain else [])
+        for change, chosen in tries:
+            other = sample.copy()
+            for label in chosen:
+                other[label] = change(sample[label], table[label])
+            try:
+                if not same.pieces(base, model.prepared(other)):
+                    return True
+            except Exception:
+                return True
+        return False
+
+    def search(some: list[Any]) -> list[Any]:
+        if not some or not matter(some):
+            return []
+        if len(some) == 1:
+            return some
+        middle = len(some) // 2
+        return search(some[:middle]) + search(some[middle:])
+
+    return search(labels)
+
+
+def _turned(column: Any, _: Any) -> Any:
+    """The values of other rows."""
+    values = column.iloc[::-1] if len(column) > 1 else column
+    return values.set_axis(column.index)
+
+
+def _missing(column: Any, _: Any) -> Any:
+    pandas = importlib.import_module("pandas")
+    try:
+        return pandas.Series([None] * len(column), index=column.index, dtype=column.dtype)
+    except (TypeError, ValueError):
+        return pandas.Series([float("nan")] * len(column), index=column.index)
+
+
+def _unseen(column: Any, whole: Any) -> Any:
+    pandas = importlib.import_module("pandas")
+    kind = getattr(column.dtype, "kind", "O")
+    if kind in "iuf":
+        value = whole.max()
+        return pandas.Series([0 if pandas.isna(value) else value * 3 + 7] * len(column), index=column.index).astype(
+            column.dtype
+        )
+    if kind == "b":
+        return ~column
+    return pandas.Series(["\x00 unseen"] * len(column), index=column.index, dtype="object")
+
+
+def write(lifted: Lifted, folder: str, pickler: Any) -> None:
+    """Leave the fitted state as one file."""
+    kept = {"kept": lifted.model.kept, "order": lifted.model.order, "fills": lifted.model.fills}
+    try:
+        data = pickle.dumps(kept)
+    except Exception:
+        data = pickler.dumps(kept)
+    with open(os.path.join(folder, "state.pkl"), "wb") as file:
+        file.write(data)
+
+
+def sentence(error: Any) -> str:
+    """An error in one line."""
+    said = " ".join(str(error).split())[:160]
+    return "%s: %s" % (type(error).__name__, said) if said else type(error).__name__

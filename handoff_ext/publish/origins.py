@@ -1,0 +1,80 @@
+"""Where the inputs of a model come from: what its code says, what a run has shown, what people know of the columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from handoff_ext.contracts.errors import HandoffError
+from handoff_ext.contracts.evidence import ParityRecord
+from handoff_ext.contracts.features import Features, Mark, ModelInput, RawColumn
+from handoff_ext.contracts.plan import Plan
+from handoff_ext.publish.folder import open_folder, read_json
+
+
+def inputs_of(folder: Path) -> Features:
+    """The inputs of the pipeline in ``folder``: from its code, its last parity check and its plan.
+
+    Raises:
+        HandoffError: there is no pipeline, or a file of it is damaged.
+    """
+    pipeline = open_folder(folder)
+    return known(shown(pipeline.features or Features(), folder), pipeline.plan)
+
+
+def shown(features: Features, folder: Path) -> Features:
+    """What the last parity check of the pipeline in ``folder`` showed; unchanged where there was none."""
+    pipeline = open_folder(folder)
+    try:
+        record = ParityRecord.model_validate(read_json(pipeline.evidence / "parity.json"))
+        described = read_json(pipeline.packed / "model" / "model.json")
+    except (HandoffError, ValueError):
+        return features
+    return features.model_copy(
+        update={
+            "level": record.level if record.equal else "",
+            "reason": record.why_prepared or (record.reason if not record.equal else ""),
+            "compared_rows": record.rows,
+            "columns": _columns(features, described) if record.level == "raw" else features.columns,
+            "inputs": _inputs(features, record) if record.level == "raw" else features.inputs,
+        }
+    )
+
+
+def known(features: Features, plan: Plan) -> Features:
+    """With what the plan says of each raw column; a column that is not known when deciding is a doubt."""
+    return features.model_copy(update={"columns": [_judged(column, plan) for column in features.columns]})
+
+
+def _judged(column: RawColumn, plan: Plan) -> RawColumn:
+    said = plan.columns.get(column.name)
+    if said is None:
+        mark: Mark = "never declared" if plan.columns and column.mark == "same at serving" else column.mark
+        return column.model_copy(update={"mark": mark})
+    update: dict[str, Any] = {"known": said.known_when_deciding, "unit": said.unit}
+    if said.known_when_deciding is False:
+        doubt = f"`{column.name}` is not known when deciding. {said.reason}".strip()
+        update |= {"mark": "not available when deciding", "doubt": doubt}
+    return column.model_copy(update=update)
+
+
+def _columns(features: Features, described: Mapping[str, Any]) -> list[RawColumn]:
+    """The columns that the model was shown to depend on, with their types."""
+    traced = {column.name: column for column in features.columns}
+    return [
+        traced.get(column["name"], RawColumn(name=column["name"], mark="same at serving")).model_copy(
+            update={"type": str(column["kind"])}
+        )
+        for column in described["columns"]
+    ]
+
+
+def _inputs(features: Features, record: ParityRecord) -> list[ModelInput]:
+    """The model's own inputs as they were compared, each with what the code says of it."""
+    traced = {each.name: each for each in features.inputs}
+    compared = [column for column in record.columns if column.kind == "input"]
+    return [
+        traced.get(column.name, ModelInput(name=column.name, origin="derived", mark="same at serving"))
+        for column in compared
+    ]

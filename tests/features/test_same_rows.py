@@ -1,0 +1,232 @@
+"""A model asked with raw rows, one by one, gets the very inputs that training computed for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from handoff_ext.publish.inside import same
+from handoff_ext.publish.inside.lift import NotRaw
+from tests.features.notebooks import Tried, run
+
+START = """
+import numpy as np
+import pandas as pd
+from sklearn.linear_model import Ridge
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import LabelEncoder, OneHotEncoder, StandardScaler, MinMaxScaler
+
+df = pd.read_csv("houses.csv")
+"""
+END = """
+X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=1)
+model = Ridge()
+model.fit(X_train, y_train)
+guess = model.predict(X_test)
+"""
+
+pytestmark = pytest.mark.filterwarnings("ignore:The inplace keyword")
+RAW = {
+    "filled with a mean": """
+df["age"] = df["age"].fillna(df["age"].mean())
+X = df[["area", "age"]]
+y = df["price"]
+""",
+    "all gaps filled at once": """
+df = df.fillna(df.median(numeric_only=True))
+X, y = df[["area", "age"]], df["price"]
+""",
+    "scaled by hand": """
+df["age"] = df["age"].fillna(0)
+num = df[["area", "age"]]
+X = (num - num.mean()) / num.std()
+y = df.price
+""",
+    "dummies with the first left out": """
+df["age"] = df["age"].fillna(0)
+X = pd.get_dummies(df.drop(columns=["price", "sold", "words"]), columns=["town"], drop_first=True)
+y = df["price"]
+""",
+    "dummies joined on": """
+towns = pd.get_dummies(df["town"], prefix="town")
+X = pd.concat([df[["area"]], towns], axis=1)
+y = df["price"]
+""",
+    "codes of categories": """
+df["town"] = df["town"].astype("category").cat.codes
+df["kind"], kinds = pd.factorize(df["words"])
+X, y = df[["town", "kind", "area"]], df["price"]
+""",
+    "encoders in a loop": """
+for column in ["town", "words"]:
+    le = LabelEncoder()
+    df[column] = le.fit_transform(df[column])
+X = df[["town", "words", "area"]].values
+y = df["price"].values
+""",
+    "one encoder for many columns": """
+le = LabelEncoder()
+df["town"] = le.fit_transform(df["town"])
+df["words"] = le.fit_transform(df["words"])
+df[["sold"]] = df[["sold"]].apply(le.fit_transform)
+X, y = df[["town", "words", "sold"]], df["price"]
+""",
+    "dictionary made from the table": """
+rank = {town: number for number, town in enumerate(df.groupby("town")["area"].mean().sort_values().index)}
+df["rank"] = df["town"].map(rank)
+df["often"] = df["town"].map(df["town"].value_counts())
+X, y = df[["rank", "often", "area"]], df["price"]
+""",
+    "averages of groups": """
+df["usual"] = df.groupby("town")["area"].transform("mean")
+df["diff"] = df["area"] - df["usual"]
+X, y = df[["usual", "diff"]], df["price"]
+""",
+    "averages of groups joined": """
+usual = df.groupby("town").agg(usual=("area", "mean")).reset_index()
+df = df.merge(usual, on="town", how="left")
+X, y = df[["usual", "area"]], df["price"]
+""",
+    "bins": """
+df["size"] = pd.qcut(df["area"], 4, labels=False)
+df["old"] = pd.cut(df["age"].fillna(0), bins=3, labels=[0, 1, 2]).astype(int)
+X, y = df[["size", "old"]], df["price"]
+""",
+    "dates and words": """
+df["sold"] = pd.to_datetime(df["sold"])
+df["month"] = df["sold"].dt.month
+df["long"] = df["words"].apply(lambda text: len(text.split()))
+df["sunny"] = df["words"].str.contains("sunny").astype(int)
+X, y = df[["month", "long", "sunny"]], df["price"]
+""",
+    "a function that fills": """
+def clean(frame):
+    frame = frame.copy()
+    frame["age"] = frame["age"].fillna(frame["age"].median())
+    return frame
+
+df = clean(df)
+X, y = df[["age", "area"]], df["price"]
+""",
+    "outliers dropped by quartiles": """
+q1, q3 = df["area"].quantile(0.25), df["area"].quantile(0.75)
+df = df[(df["area"] >= q1 - 0.2 * (q3 - q1)) & (df["area"] <= q3 + 0.2 * (q3 - q1))]
+df = df.dropna()
+df.drop_duplicates(inplace=True)
+X, y = df[["area", "age"]], df["price"]
+""",
+    "by position": """
+df = df.drop(["id", "sold", "words"], axis=1)
+df.dropna(inplace=True)
+X = df.iloc[:, 1:3].values
+y = df.iloc[:, -1].values
+""",
+    "sparse columns chosen": """
+df = df.dropna(axis=1, thresh=230)
+X = df.select_dtypes("number").drop(columns=["price", "id"])
+y = df["price"]
+""",
+    "correlation chooses": """
+corr = df.corr(numeric_only=True)["price"].abs()
+chosen = [name for name in corr.index if corr[name] > 0.3 and name != "price"]
+X, y = df[chosen], df["price"]
+""",
+}
+
+
+@pytest.fixture(params=RAW)
+def tried(request: pytest.FixtureRequest, tmp_path: Path) -> Tried:
+    return run([START, RAW[request.param], END], tmp_path)
+
+
+def test_inputs_and_answers_are_those_of_training(tried: Tried) -> None:
+    lifted = tried.lifted
+    assert lifted is not None, tried.features.reason
+    assert "price" not in lifted.needed
+    held = tried.names["X_test"]
+    pieces = lifted.model.prepared(lifted.held)
+    assert [positions for positions, _ in pieces] == [list(range(len(held)))]
+    assert not same.differing(pieces[0][1], held)
+    alone = [lifted.model.prepared(lifted.held.iloc[[row]])[0][1] for row in range(25)]
+    for row, one in enumerate(alone):
+        expected = held[row : row + 1] if isinstance(held, np.ndarray) else held.iloc[row : row + 1]
+        assert not same.differing(one, expected)
+
+
+SCALED = """
+X = df[["area", "age"]].fillna(0)
+y = df["price"]
+X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.3, random_state=0)
+sc = StandardScaler()
+X_train = sc.fit_transform(X_train)
+X_test = sc.transform(X_test)
+model = Ridge().fit(X_train, y_train)
+print(model.score(X_test, y_test))
+"""
+
+
+def test_a_scaler_fitted_on_the_training_part(tmp_path: Path) -> None:
+    tried = run([START, SCALED], tmp_path)
+    assert tried.lifted is not None
+    assert not same.differing(tried.lifted.model.prepared(tried.lifted.held)[0][1], tried.names["X_test"])
+
+
+def test_a_filter_of_the_notebook_is_a_scope(tmp_path: Path) -> None:
+    cell = (
+        'df = df[df["town"] != "Dee"]\nX, y = df[["area", "town"]].replace({"Ade": 0, "Bru": 1, "Cor": 2}), df["price"]'
+    )
+    tried = run([START, cell, END], tmp_path)
+    assert tried.lifted is not None
+    raw = tried.names["pd"].read_csv(tmp_path / "houses.csv")[["area", "town"]]
+    [(positions, _)] = tried.lifted.model.prepared(raw)
+    assert positions == [index for index, town in enumerate(raw["town"]) if town != "Dee"]
+    assert tried.lifted.model.prepared(raw[raw["town"] == "Dee"].iloc[[0]]) == []
+    assert tried.features.scope
+
+
+def test_training_and_test_by_time_are_no_scope(tmp_path: Path) -> None:
+    cell = """
+df["sold"] = pd.to_datetime(df["sold"])
+old = df["sold"] < "2020-06-01"
+X_train, X_test = df.loc[old, ["area"]], df.loc[~old, ["area"]]
+y_train, y_test = df.loc[old, "price"], df.loc[~old, "price"]
+model = Ridge()
+model.fit(X_train, y_train)
+model.predict(X_test)
+"""
+    tried = run([START, cell], tmp_path)
+    assert tried.lifted is not None
+    assert "area" in tried.lifted.needed and "price" not in tried.lifted.needed
+    assert not tried.features.scope
+
+
+REFUSED = {
+    "the row before": ('df["before"] = df["area"].shift(1).fillna(0)\nX, y = df[["before"]], df["price"]', "before"),
+    "rank": ('df["place"] = df["area"].rank()\nX, y = df[["place"]], df["price"]', "place"),
+    "running sum": ('df["sum"] = df["area"].cumsum()\nX, y = df[["sum", "area"]], df["price"]', "sum"),
+    "the answer in groups": (
+        'df["usual"] = df["price"] / df["area"]\nX, y = df[["usual"]], df["price"]',
+        "usual|answer",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_one_row_cannot_have_is_refused(name: str, tmp_path: Path) -> None:
+    cell, said = REFUSED[name]
+    with pytest.raises(NotRaw, match=said):
+        run([START, cell, END], tmp_path)
+
+
+def test_whole_table_steps_are_doubts_with_their_line(tmp_path: Path) -> None:
+    cell = 'df = df.sort_values("id")\ndf["before"] = df["area"].shift(1)\nX, y = df[["before"]].fillna(0), df["price"]'
+    with pytest.raises(NotRaw):
+        run([START, cell, END], tmp_path)
+    from handoff_ext.pipeline.features import read_features
+
+    features = read_features(tmp_path)
+    assert features is not None
+    [doubt] = features.doubts
+    assert (doubt.mark, doubt.place.cell, doubt.place.line) == ("needs the whole table", 2, 2)
