@@ -6,7 +6,7 @@ import datetime
 import math
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, field_validator
 
 
 class Part(BaseModel):
@@ -52,7 +52,7 @@ class Answers(Part):
 
 Whole = Annotated[StrictInt, Field(ge=-(2**63), le=2**63 - 1)]
 Text = Annotated[str, Field(max_length=1000)]
-Told = StrictBool | Whole | float | Text | None
+Told = StrictBool | Whole | StrictFloat | Text | None
 
 
 class OutcomeReport(Part):

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from handoff_ext.contracts.errors import HandoffError
+from handoff_ext.monitor.quality import usual_error
 from handoff_ext.monitor.truth import task_of
 from handoff_ext.publish.scores import spelled
 from handoff_ext.retrain.judging import Judgement, Rule, groups_of, judge
@@ -57,7 +58,9 @@ def compared(
         raise HandoffError("The version in charge takes other rows, so nothing can be compared.", "Promote by hand.")
     names = [column.name for column in champion.columns]
     groups = groups_of({name: [row.get(name) for row in rows] for name in names})
-    return judge(ours[known], theirs[known], {name: inside[known] for name, inside in groups.items()}, rule, number)
+    members = {name: inside[known] for name, inside in groups.items()}
+    usual = usual_error(champion.profile)
+    return judge(ours[known], theirs[known], members, rule, number, usual=usual[0] if usual else None)
 
 
 async def _asked(version: ServedVersion, rows: Sequence[Mapping[str, Any]]) -> list[Any]:

@@ -63,6 +63,7 @@ def judge(
     rule: Rule,
     number: bool = False,
     answered: int | None = None,
+    usual: float | None = None,
 ) -> Judgement:
     """Compare two versions' errors on the same rows.
 
@@ -73,6 +74,7 @@ def judge(
         rule: the plan's.
         number: whether the errors are differences.
         answered: how many rows the challenger answered; all that are not NaN where None.
+        usual: the champion's error when it was published: a champion that is broken now is easily halved.
     """
     import numpy
 
@@ -94,7 +96,8 @@ def judge(
     gain = float(gained.mean())
     if gain < rule.better or low <= 0:
         reasons.append(f"it is not surely better: {_shown(gain, number)}, between {_shown(low, number)} and {_shown(high, number)}, where {_shown(rule.better, number)} are asked for")  # noqa: E501  # fmt: skip
-    if ours.mean() > 0 and theirs.mean() < (1 - TOO_GOOD) * ours.mean() and gain > 5 * rule.better:
+    healthy = float(ours.mean()) if usual is None else min(usual, float(ours.mean()))
+    if healthy > 0 and theirs.mean() < (1 - TOO_GOOD) * healthy and gain > 5 * rule.better:
         reasons.append("it is too good to be true: look for what it knows beforehand")
     found: dict[str, float] = {}
     for name, members in groups.items():

@@ -88,3 +88,10 @@ def test_groups_are_values_and_quarters() -> None:
     assert len([name for name in found if name.startswith("b ")]) == 4
     assert not [name for name in found if name.startswith("c ")]
     assert sum(members.sum() for name, members in found.items() if name.startswith("b ")) == 60
+
+
+def test_a_broken_champion_may_be_halved_a_healthy_one_not() -> None:
+    rng = np.random.default_rng(0)
+    broken, mended = errors(rng, 0.5), errors(rng, 0.2)
+    assert judge(broken, mended, {}, Rule(), usual=0.21).opens
+    assert "too good" in judge(broken, mended, {}, Rule()).reasons[0]
