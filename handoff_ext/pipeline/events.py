@@ -129,6 +129,8 @@ class _Reader:
                     yield from self.expression(child, target if child is value else "")
             if target and isinstance(value, ast.expr):
                 yield Derived(self.cell, target, _names(value))
+            for part, given in _pairs(node):
+                yield from self.expression(given, ast.unparse(part))
             for block in ("body", "orelse", "finalbody", "handlers"):
                 for inner in getattr(node, block, []) if not isinstance(node, ast.expr) else []:
                     yield from self.statements(inner.body if isinstance(inner, ast.ExceptHandler) else [inner])
@@ -227,6 +229,15 @@ class _Reader:
                 case Asked(model=model) if model in given and event.x in given:
                     x, y = given[event.x], given.get(event.y, "")
                     yield Asked(self.cell, given[model], event.method, x, y, "", node.lineno)
+
+
+def _pairs(node: ast.stmt) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """``best, model = score, other``: each name with its value, where the values stand there."""
+    match node:
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
+            yield from (
+                (part, given) for part, given in zip(targets, values, strict=True) if isinstance(part, ast.Name)
+            )
 
 
 def _returned(function: ast.FunctionDef) -> str:

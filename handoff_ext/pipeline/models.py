@@ -113,9 +113,10 @@ class _Reading:
                     if value in open_:
                         open_[value].saved = True
                 case Named(target=target, value=value):
-                    if value in open_ and target != value:
-                        fit = open_[value].fit
-                        open_[target] = Candidate(target, event.cell, fit, open_[value].made)
+                    behind = [name for name in self._names(value, event.cell) if name in open_]
+                    if behind and target != value:
+                        one = open_[behind[-1]]
+                        open_[target] = Candidate(target, event.cell, one.fit, one.made)
                         every.append(open_[target])
                     elif target in open_ and open_[target].cell != event.cell:
                         del open_[target]
