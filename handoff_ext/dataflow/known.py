@@ -89,6 +89,7 @@ LOOKING_METHODS = _words(
     read_text read_bytes resolve absolute relative_to as_posix stat isoformat timestamp date weekday isoweekday
     isocalendar toordinal ctime get_group indices conj conjugate toarray todense tocsr tocsc tocoo nnz getnnz
     get_level_values get_loc get_indexer droplevel swaplevel reorder_levels to_flat_index to_series codes
+    write_text write_bytes mkdir rmdir touch unlink
     perplexity mahalanobis aic bic resid fittedvalues get_prediction forecast get_forecast savefig write_html
     show render to_image cumulative_distribution"""
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from handoff_ext.cells.model import Cell, Notebook
+from handoff_ext.cells.python import parse_cell
 from handoff_ext.cells.read import read_notebook
 from handoff_ext.cells.write import notebook_text
 from handoff_ext.contracts.errors import HandoffError
@@ -18,9 +20,11 @@ from handoff_ext.pipeline.folder import data_text, definitions_text, manifest_te
 from handoff_ext.pipeline.judged import metrics_of, model_of
 from handoff_ext.pipeline.manifest import make_manifest
 from handoff_ext.pipeline.models import Candidate, find_models
+from handoff_ext.pipeline.parameters import Draft
 from handoff_ext.pipeline.preparing import imported_names, prepare
 from handoff_ext.pipeline.replacing import replace_folder
 from handoff_ext.pipeline.stagebook import Book
+from handoff_ext.pipeline.standing import needs_own_folder
 from handoff_ext.pipeline.suggestion import suggest
 from handoff_ext.pipeline.tags import read_tags
 from handoff_ext.pipeline.testfile import test_files
@@ -72,7 +76,7 @@ def pipeline_files(
         stages = {cell.index: cell.stage for cell in suggestion.cells if cell.stage}
     imports = imported_names(notebook)
     units, drafts = prepare(notebook, imports, to_notebook)
-    made = cut(units, stages, tags.skipped)
+    made = _at_home(cut(units, stages, tags.skipped), drafts, imports)
     book = Book(made, units.notebook, drafts, _files(made))
     models = find_models(notebook, imports, model)
     if model is not None and models.chosen is None:
@@ -82,6 +86,20 @@ def pipeline_files(
     manifest = make_manifest(name, notebook, book, chosen, metrics)
     texts = _texts(manifest, book, imports)
     return texts | feature_files(units.notebook, models.chosen, chosen, drafts, manifest.definitions), manifest
+
+
+def _at_home(made: Cut, drafts: Mapping[str, Draft], imports: Mapping[str, str]) -> Cut:
+    """Where the code of any stage has to run in the notebook's folder, all stages are told where that is."""
+    used = {index for stage in made.stages for index in stage.used}
+    cells = {cell for stage in made.stages for cell in stage.cells}
+    units = [unit for unit in made.units.units if unit.index in used or unit.cell.index in cells]
+    trees = [tree for unit in units if unit.kind != "parameter" and (tree := parse_cell(unit.source).tree)]
+    functions = frozenset(name for unit in units if unit.kind == "definition" for name in unit.names)
+    if not needs_own_folder(trees, imports, {*drafts, "run_dir"}, functions):
+        return made
+    homes = [draft.name for draft in drafts.values() if draft.home]
+    told = (replace(stage, parameters=tuple(dict.fromkeys([*homes, *stage.parameters]))) for stage in made.stages)
+    return replace(made, stages=tuple(told))
 
 
 def _judged(notebook: Notebook, made: Cut, chosen: Candidate | None) -> tuple[Model | None, list[Metric]]:

@@ -18,6 +18,8 @@ _PATH_CALLS = frozenset({"pathlib.Path", "pathlib.PurePath", "os.path.join"})
 _SECOND = frozenset({"joblib.dump", "urllib.request.urlretrieve", "shutil.copy", "shutil.copyfile", "shutil.move"})
 """Functions that write to their second argument."""
 _PICTURES = frozenset({"savefig", "write_html", "write_image", "imsave"})
+_NOT_ARGUMENT = frozenset({"mkdir", "unlink", "extractall", "dump", "to_sql", "touch", "write_text", "write_bytes"})
+"""Methods that write, but not to where their first argument says."""
 _NOT_PATHS = frozenset(
     {"matplotlib.pyplot.style.use", "os.chdir", "os.makedirs", "os.mkdir", "os.path.exists", "os.system"}
 )
@@ -152,6 +154,8 @@ def _purpose(
                 use = _use(outer, imports)
                 if use and use[0] != "folder" and use[1] is inner:
                     return "folder" if use[0] == "read" else "write"
+            case ast.Attribute(attr="write_text" | "write_bytes"):
+                return "write"
             case ast.Attribute(attr=attr) if attr in READING_METHODS | {"exists", "is_file", "is_dir"}:
                 return "folder"
             case ast.Assign(targets=[ast.Name(id=name)]):
@@ -180,7 +184,7 @@ def _use(node: ast.Call, imports: Mapping[str, str]) -> tuple[Use, ast.expr] | N
         return "write", argument
     if path in READING_FUNCTIONS or method in READING_METHODS - {"glob", "open", "read_text", "read_bytes"}:
         return "read", argument
-    if path in WRITING_FUNCTIONS or method in WRITING_METHODS - {"mkdir", "unlink", "extractall", "dump", "to_sql"}:
+    if path in WRITING_FUNCTIONS or method in WRITING_METHODS - _NOT_ARGUMENT:
         return "write", argument
     if isinstance(node.func, ast.Name) and node.func.id == "open":
         mode = node.args[1] if len(node.args) > 1 else _keyword(node, "mode")

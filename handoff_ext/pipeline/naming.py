@@ -53,6 +53,7 @@ def name_paths(notebook: Notebook, imports: Mapping[str, str], to_notebook: str)
                 edits += [namer.literal(literal, cell.source) for literal in literals if literal.node.lineno == line]
                 edits += [namer.move(moves[line])] if line in moves else []
         cells.append(replace(cell, source=_apply(cell.source, [edit for edit in edits if edit])))
+    namer.home()
     lines = ['run_dir = "run"', *(f"{draft.name} = {draft.default!r}" for draft in namer.drafts.values())]
     top = Cell(-1, "handoff-parameters", "code", "\n".join(lines), ("parameters",))
     return replace(notebook, cells=(top, *cells)), namer.drafts
@@ -119,6 +120,11 @@ class _Namer:
                 at = begin + line.index(script)
                 return at, at, f"{{{self._name('.', False)}}}/"
         return None
+
+    def home(self) -> None:
+        """Name the notebook's own folder, for code that has to run there."""
+        name = self._name(".", False)
+        self.drafts[name] = replace(self.drafts[name], home=True)
 
     def _inside(self, literal: PathLiteral, text: str, source: str) -> Edit | None:
         assert literal.inside is not None

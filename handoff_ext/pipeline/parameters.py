@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from handoff_ext.cells.model import Notebook
+from handoff_ext.cells.model import Cell, Notebook
 from handoff_ext.cells.python import parse_cell
 from handoff_ext.contracts.pipeline import ParameterType
 from handoff_ext.pipeline.literals import is_absolute, is_url, looks_like_data, path_names
@@ -21,13 +21,17 @@ _TOO_LONG = 200
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A parameter before it is known which stages use it. Paths are as the pipeline's folder sees them."""
+    """A parameter before it is known which stages use it. Paths are as the pipeline's folder sees them.
+
+    ``home``: the notebook's own folder, where its code has to run.
+    """
 
     name: str
     type: ParameterType
     default: Any
     meaning: str = ""
     input: bool = False
+    home: bool = False
 
 
 def find_parameters(notebook: Notebook, imports: Mapping[str, str], to_notebook: str) -> tuple[Units, dict[str, Draft]]:
@@ -39,10 +43,11 @@ def find_parameters(notebook: Notebook, imports: Mapping[str, str], to_notebook:
     """
     candidates = _candidates(notebook)
     units = split(notebook, candidates)
-    kept = {name for name in candidates if _stays(name, units)}
+    ours = {name for cell in notebook.code if cell.index < 0 for name in _constants(cell)}  # nothing else binds them
+    kept = ours | {name for name in candidates if _stays(name, units)}
     while True:
         units = split(notebook, kept)
-        gone = {name for name in kept if not _stays(name, units)}
+        gone = {name for name in kept - ours if not _stays(name, units)}
         if not gone:
             break
         kept -= gone
@@ -101,6 +106,19 @@ def _candidates(notebook: Notebook) -> dict[str, Any]:
             if "parameters" in cell.tags or _counts(name, literal):
                 found[name] = literal
     return found
+
+
+def _constants(cell: Cell) -> set[str]:
+    tree = parse_cell(cell.source).tree
+    return (
+        {
+            node.targets[0].id
+            for node in tree.body
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        }
+        if tree
+        else set()
+    )
 
 
 def _counts(name: str, value: Any) -> bool:

@@ -45,6 +45,7 @@ class Book:
         """The cells of a stage's notebook."""
         early, late, between = _definitions(self.cut, stage)
         cells = [_markdown("handoff-about", self._about(stage)), self._parameters(stage)]
+        cells += _code_cell("handoff-folder", self._folder(stage))
         cells += _code_cell("handoff-imports", self._imports(stage))
         start = _first_code(self.cut, stage)
         settings = [unit for unit in stage.copies if unit.kind == "setting" and unit.index < start]
@@ -108,6 +109,30 @@ class Book:
         lines += [parameter_line(self.drafts[name]) for name in stage.parameters]
         [cell] = _code_cell("handoff-parameters", "\n".join(lines), ("parameters",))
         return cell
+
+    def _folder(self, stage: StageCut) -> str:
+        """Go to the notebook's folder, where the code has to run there; paths that were given stay what they are."""
+        home = next((name for name in stage.parameters if self.drafts[name].home), None)
+        if home is None:
+            return ""
+        paths = [name for name in stage.parameters if self.drafts[name].type == "path"]
+        return "\n".join(
+            [
+                "# The code below finds files and modules from the notebook's own folder, so it runs there.",
+                "import os",
+                "import sys",
+                *(
+                    ["", "import definitions  # of the pipeline: the notebook's folder may have one too"]
+                    * (stage.imported != frozenset())
+                ),
+                "",
+                "run_dir = os.path.abspath(run_dir)",
+                *(f"{name} = {name} and os.path.abspath(os.path.expanduser({name}))" for name in paths),
+                "_pipeline = os.getcwd()",
+                f"os.chdir({home})",
+                f"sys.path += [{home}, _pipeline]",
+            ]
+        )
 
     def _imports(self, stage: StageCut) -> str:
         writes, reads = self.writes(stage), [names for names in stage.reads if names]

@@ -65,7 +65,7 @@ async def compare_values(
         return
     answer = runs[0].folder / "compared.json"
     request = {
-        "path": [str(place.folder)],
+        "path": [str(place.folder), str(place.folder.parent)],  # modules beside the notebook
         "answer": str(answer),
         "items": [{"files": [str(file) for file in item.files], "keys": item.keys} for item in items],
     }
@@ -106,7 +106,8 @@ def compare_metrics(
 
 def compare_outputs(manifest: Manifest, place: RunFolder, runs: tuple[Reference, Reference], tally: Tally) -> None:
     """Compare the text that the pipeline's cells print with what the same cells print in the notebook."""
-    folders = [str(run.folder) for run in runs] + [str(place.folder)]
+    folders = [str(one) for run in runs for one in (run.folder, run.cwd)]
+    folders += [str(place.folder), str(place.folder.parent)]
     first, second = (outputs.texts(run.executed.cells, folders) for run in runs)
     for stage in manifest.stages:
         executed = nbformat.read(place.executed(stage), as_version=4)  # type: ignore[no-untyped-call]

@@ -26,9 +26,13 @@ class NotebookFailed(GateFailed):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What one run of the notebook left below ``folder``: the executed notebook, snapshots, captures, metrics."""
+    """What one run of the notebook left below ``folder``: the executed notebook, snapshots, captures, metrics.
+
+    ``cwd``: the copy of the notebook's folder that it ran in.
+    """
 
     folder: Path
+    cwd: Path
     executed: Any
     metrics: dict[str, float]
     problems: dict[str, str]
@@ -95,7 +99,7 @@ async def run_notebook(
             f"The notebook itself failed in cell {ending.cell_id}: {ending.error}",
             "Run it from top to bottom in a fresh kernel.",
         )
-    return Reference(folder, whole, captor.taken.metrics, captor.taken.problems)
+    return Reference(folder, cwd, whole, captor.taken.metrics, captor.taken.problems)
 
 
 def with_values(source: str, values: Mapping[str, Any]) -> str:

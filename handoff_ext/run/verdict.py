@@ -14,7 +14,8 @@ def proof(manifest: Manifest, tally: Tally, seconds: float) -> Proof:
     the metrics measure was compared.
 
     A value of which nothing can be said (unseeded, not comparable) stands in the way unless model and metrics came out
-    the same in all runs: then they do not depend on what differs in it.
+    the same in all runs: then they do not depend on what differs in it. Rows that the model is fitted on and that are
+    drawn anew each time always do: the same answers came out by chance.
     """
     reason = _reason(manifest, tally)
     return Proof(
@@ -37,7 +38,8 @@ def _reason(manifest: Manifest, tally: Tally) -> str:
         return f"{_said(drawn[0])}: {drawn[0].detail}; {differs}." if drawn else f"{differs}."
     predictions, metrics = _of(tally, "prediction"), _of(tally, "metric")
     answered = [one for one in predictions if one.verdict in _GOOD]
-    unseeded = [one for one in predictions if one.verdict == "unseeded"]
+    fitted_on = [one for one in _of(tally, "value") if one.name in ("train_x", "train_y")]
+    unseeded = [one for one in [*predictions, *fitted_on] if one.verdict == "unseeded"]
     if unseeded:
         return f"{_said(unseeded[0])}: {unseeded[0].detail}{_more(unseeded)}."
     if manifest.model is not None and not answered:

@@ -33,3 +33,10 @@ def test_a_difference_behind_a_draw_is_put_down_to_the_draw() -> None:
 def test_a_clock_that_is_printed_explains_no_difference() -> None:
     printed = Compared(name="cell c", kind="output", stage="train", verdict="unseeded", detail="two runs differ")
     assert reason(DIFFERS, printed) == "The model's predict (step train) differs in the pipeline."
+
+
+def test_a_model_fitted_on_other_rows_each_time_is_not_proven_by_equal_answers() -> None:
+    drawn = Compared(name="train_x", kind="value", stage="train", verdict="unseeded", detail="two runs differ")
+    same = Compared(name="predict", kind="prediction", stage="train", verdict="equal")
+    assert reason(same, drawn) == "Value train_x (step train): two runs differ."
+    assert reason(same) == ""
