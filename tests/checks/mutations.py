@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 from tests.checks.notebooks import HEX, code, made_up, markdown, raw_of
@@ -129,9 +130,9 @@ def _other_value(raw: dict[str, Any], rng: random.Random) -> None:
             break
         place = rng.choice(inner)
     if isinstance(place, dict) and place:
-        place[rng.choice(sorted(place))] = rng.choice(_VALUES)
+        place[rng.choice(sorted(place))] = deepcopy(rng.choice(_VALUES))
     elif isinstance(place, list) and place:
-        place[rng.randrange(len(place))] = rng.choice(_VALUES)
+        place[rng.randrange(len(place))] = deepcopy(rng.choice(_VALUES))
 
 
 def _other_format(raw: dict[str, Any], rng: random.Random) -> None:
