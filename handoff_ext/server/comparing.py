@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,5 +56,17 @@ async def since_published(published: Published | None, pipeline: Path) -> Compar
     found = json.loads(output)
     return Comparison(
         summary=[sentence for said in found["summary"].values() for sentence in said],
-        diff="\n".join(found["notebooks"].values()),
+        diff="\n".join(_by_cell(text) for text in found["notebooks"].values()),
     )
+
+
+def _by_cell(text: str) -> str:
+    """nbdime's text with cells as people count them, and without its own name."""
+    lines = []
+    for line in text.splitlines():
+        if line.startswith("## "):
+            cell = re.search(r"/cells/(\d+)", line)
+            lines.append(f"@@ cell {int(cell[1]) + 1} @@" if cell else f"@@ {line[3:].rstrip(':')} @@")
+        elif not line.startswith(("nbdiff ", "@@ ", "--- ", "+++ ")):
+            lines.append(line)
+    return "\n".join(lines)

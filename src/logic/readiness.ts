@@ -52,8 +52,9 @@ function steps(session: NotebookSession): ReadinessRow {
   if (model.suggested) {
     return { section: 'steps', state: 'ready', text: words.suggested(count) };
   }
-  const text = pipeline && proof ? words.changed(count) : words.untested(count);
-  return { section: 'steps', state: 'ready', text };
+  return pipeline && proof
+    ? { section: 'steps', state: 'open', text: words.changed(count) }
+    : { section: 'steps', state: 'ready', text: words.untested(count) };
 }
 
 function questions(session: NotebookSession): ReadinessRow {

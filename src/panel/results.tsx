@@ -20,7 +20,7 @@ export function Results(props: {
   const { session, commands, published } = props;
   const { words } = session.around;
   const { publish } = words;
-  const proven = published.rehearsed && !published.draft;
+  const proven = published.rehearsed && !published.draft && !published.stale_cells;
   const papers = [
     { name: publish.card, path: published.card },
     { name: publish.lock, path: published.lock },

@@ -68,6 +68,13 @@ async def test_a_version_that_cannot_be_read_fails_with_the_commands_sentence(as
     assert (status, failure["message"]) == (422, "There is no version 1 of small.")
 
 
+def test_cells_are_counted_as_people_do():
+    cell = "## modified /cells/40/source:\n@@ -2,3 +2,4 @@\n  one.T\n+  # again"
+    text = f"nbdiff a b\n{cell}\n## modified /metadata/x:\n-  1"
+    lines = ["@@ cell 41 @@", "  one.T", "+  # again", "@@ modified /metadata/x @@", "-  1"]
+    assert comparing._by_cell(text).split("\n") == lines
+
+
 def test_each_kind_of_job_goes_as_far_as_it_says(tmp_path):
     def argv(**request):
         return ship_argv(JobRequest(path="small.ipynb", **request), tmp_path / "small.ipynb")
