@@ -78,7 +78,8 @@ def timed(call: Callable[[], None]) -> tuple[float, float]:
 def run(*command: str, cwd: Path) -> None:
     """Run a program of this environment."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    subprocess.run(command, cwd=cwd, check=True, capture_output=True, env={**os.environ, "PATH": path})
+    variables = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.run(command, cwd=cwd, check=True, capture_output=True, env={**variables, "PATH": path})
 
 
 def main() -> int:
@@ -107,6 +108,7 @@ def main() -> int:
         }
         ways["plain script"]()  # Compiled files and disk caches are there for all of them.
         ways["handoff run"]()
+        ways["papermill, stage by stage"]()
         taken: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
         for _ in range(runs):
             for name, call in ways.items():
