@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 __version__ = "0.1.0"
 
 
@@ -11,11 +9,12 @@ def _jupyter_labextension_paths() -> list[dict[str, str]]:
     return [{"src": "labextension", "dest": "handoff-ext"}]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """``try_model`` is imported when it is asked for: ``handoff check`` starts fast."""
     if name != "try_model":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
     # By name: the root stands below all layers.
-    return import_module("handoff_ext.serve.panel").try_model
+    found: object = import_module("handoff_ext.serve.panel").try_model
+    return found

@@ -16,6 +16,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How fast a busy computer makes up examples says nothing about the code.
+settings.register_profile("any computer", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any computer")
 
 # Older than ours on purpose: what was written by one must not need the other.
 _OTHER = ["ipykernel", "pandas>=2.2,<2.3", "scikit-learn>=1.5,<1.6"]
