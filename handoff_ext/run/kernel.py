@@ -22,6 +22,8 @@ from handoff_ext.run.stopping import unbroken
 _START_SECONDS = 300
 """Long, since a busy computer takes its time; a kernel whose process has ended is noticed at once."""
 _SOCKET_NAME = 80
+_GONE = 5
+"""Seconds for what was killed to be gone; it is, but for what the system itself holds."""
 _HASH_SEED = "0"
 """Sets are walked in the same order in every run, as the proof needs."""
 
@@ -70,6 +72,8 @@ class Kernel:
             for process in family:
                 with contextlib.suppress(psutil.Error):
                     process.kill()
+            # A killed process is there until the system gets to it; the kernel itself is the manager's to wait for.
+            await asyncio.to_thread(psutil.wait_procs, family[:-1], timeout=_GONE)
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _family(self) -> list[psutil.Process]:
