@@ -85,6 +85,20 @@ def test_inputs_and_modules_count(sums: Path, tmp_path: Path) -> None:
     assert ran(sums) == ["read"]
 
 
+def test_what_code_lists_counts_but_not_where_python_looks_for_packages(write_pipeline: WritePipeline) -> None:
+    folder = write_pipeline(
+        {
+            "lists": {"c-a": "import os\nnames = os.listdir('.')"},
+            "asks": {"c-b": "from importlib.metadata import entry_points\nfound = len(entry_points())"},
+        },
+        after={},
+    )
+    run_pipeline(folder)
+    (folder / "serving.lock").write_text("")
+    again = run_pipeline(folder)
+    assert {stage.name: stage.status for stage in again.stages} == {"lists": "ok", "asks": "cached"}
+
+
 def test_what_a_program_or_the_network_gives_is_never_kept(write_pipeline: WritePipeline) -> None:
     folder = write_pipeline(
         {

@@ -6,6 +6,7 @@ Python opens; ``inside/probe.py`` reads the notes at the end.
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import os
 import sys
@@ -45,8 +46,8 @@ def hook(opened: set[str], listed: set[str], reached: set[str], process: int) ->
                 if not isinstance(first, int) and first is not None:
                     opened.add(place(first))
             elif event in ("os.listdir", "os.scandir"):
-                importing = sys._getframe(1).f_code.co_filename.startswith("<frozen importlib")
-                if not isinstance(first, int) and not importing:
+                asking = sys._getframe(1).f_code.co_filename
+                if not isinstance(first, int) and not asking.startswith(IMPORTING):
                     listed.add(place("." if first is None else first))
             elif event == "socket.connect":
                 address = arguments[1]
@@ -64,6 +65,8 @@ def hook(opened: set[str], listed: set[str], reached: set[str], process: int) ->
     return note
 
 
+# Python's own search for modules and distributions goes through every folder of its path.
+IMPORTING = ("<frozen importlib", importlib.metadata.__file__)
 WATCHED = {
     "open",
     "sqlite3.connect",
