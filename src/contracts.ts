@@ -428,7 +428,8 @@ export interface Live {
  *
  * ``points`` are the newest values of what is watched most (``points_of``: "right answers", "mean score"), oldest
  * first, null where nothing is known. ``may_become`` are the stages that it can be promoted to now, ``why_not`` says
- * what is missing for more. ``state`` is how the last check ended.
+ * what is missing for more, ``to_accept`` is the version that waits for nothing but its owner's yes, empty where none
+ * does. ``state`` is how the last check ended.
  */
 export interface LiveModel {
   name: string;
@@ -448,6 +449,7 @@ export interface LiveModel {
   previous: string;
   may_become: ('shadow' | 'advise' | 'decide')[];
   why_not: string;
+  to_accept: string;
   last_decision: Decision | null;
 }
 /**
@@ -517,12 +519,12 @@ export interface LiveAnswer {
 /**
  * Do something with a model in production; ``by`` is the person's name, asked for inline.
  *
- * ``promote`` needs ``to`` and takes ``version`` (the candidate's, or null for the one in charge); ``acknowledge``
- * needs ``alert``; ``report`` writes the HTML report. ``path`` is the open notebook, whose store is asked where
- * ``tracking_uri`` is empty.
+ * ``promote`` needs ``to`` and takes ``version`` (the candidate's, or null for the one in charge); ``accept`` needs
+ * ``version``, ``acknowledge`` needs ``alert``; ``report`` writes the HTML report. ``path`` is the open notebook,
+ * whose store is asked where ``tracking_uri`` is empty.
  */
 export interface LiveRequest {
-  action: 'check' | 'promote' | 'roll back' | 'retrain' | 'acknowledge' | 'report';
+  action: 'check' | 'promote' | 'roll back' | 'retrain' | 'acknowledge' | 'report' | 'accept';
   path: string;
   name: string;
   by: string;

@@ -378,6 +378,7 @@ export function makeWords(trans: TranslationBundle) {
       moreFor: (name: string) => trans.__('More actions: %1', name),
       of: (what: string, name: string) => trans.__('%1: %2', what, name),
       rollBack: (version: string) => trans.__('Roll back to v%1', version),
+      accept: (version: string) => trans.__('Accept v%1', version),
       checkNow: trans.__('Check now'),
       retrain: trans.__('Retrain'),
       promote: (stage: string) => trans.__('Promote: %1', stage),

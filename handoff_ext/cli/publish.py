@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 from pathlib import Path
 
 import click
@@ -19,16 +20,19 @@ from handoff_ext.cli.output import format_option, print_json, progress_lines, pr
     help="MLflow's store. Default: MLFLOW_TRACKING_URI, else mlflow.db beside the notebook.",
 )
 @click.option("--draft", is_flag=True, help="Publish although answers are missing; a draft cannot be promoted.")
+@click.option(
+    "--retrain/--no-retrain", default=True, help="Also train it again on the clean machine, where its inputs allow."
+)
 @click.option("--progress", "lines", is_flag=True, help="Progress as JSON lines on stderr.")
 @format_option
-def command(folder: Path, name: str, tracking_uri: str, draft: bool, lines: bool, form: str) -> int:
+def command(folder: Path, name: str, tracking_uri: str, draft: bool, retrain: bool, lines: bool, form: str) -> int:
     """Publish the model of a pipeline that was run, with package list and card, and try it on a clean machine."""
     from handoff_ext.publish import publish
     from handoff_ext.publish.registry import shown
     from handoff_ext.rehearse import rehearse
 
     progress = progress_lines if lines else progress_text()
-    version = publish(folder, name, tracking_uri, draft, progress, rehearse)
+    version = publish(folder, name, tracking_uri, draft, progress, partial(rehearse, retrain=retrain))
     if form == "json":
         print_json({**dataclasses.asdict(version), "tracking_uri": shown(version.tracking_uri)})
         return int(not version.rehearsed)

@@ -26,6 +26,9 @@ from handoff_ext.contracts.words import STEP
     "--yes", is_flag=True, help="Take all safe fixes and suggestions, on a copy: the notebook stays as it is."
 )
 @click.option("--force", is_flag=True, help="Run every step again, also unchanged ones.")
+@click.option(
+    "--retrain/--no-retrain", default=True, help="Also train it again on the clean machine, where its inputs allow."
+)
 @click.option("--until", type=click.Choice(list(STEP)), default="predict", help="End after this step.")
 @click.option("--progress", "lines", is_flag=True, help="Progress as JSON lines on stderr.")
 @format_option
@@ -40,6 +43,7 @@ def command(
     draft: bool,
     yes: bool,
     force: bool,
+    retrain: bool,
     until: str,
     lines: bool,
     form: str,
@@ -57,6 +61,7 @@ def command(
         draft=draft,
         yes=yes,
         force=force,
+        retrain=retrain,
         until=until,  # type: ignore[arg-type]
     )
     shipped = ship(notebook, options, progress_lines if lines else progress_text())

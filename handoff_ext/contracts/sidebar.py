@@ -290,12 +290,12 @@ class Live(Part):
 class LiveRequest(Part):
     """Do something with a model in production; ``by`` is the person's name, asked for inline.
 
-    ``promote`` needs ``to`` and takes ``version`` (the candidate's, or null for the one in charge); ``acknowledge``
-    needs ``alert``; ``report`` writes the HTML report. ``path`` is the open notebook, whose store is asked where
-    ``tracking_uri`` is empty.
+    ``promote`` needs ``to`` and takes ``version`` (the candidate's, or null for the one in charge); ``accept`` needs
+    ``version``, ``acknowledge`` needs ``alert``; ``report`` writes the HTML report. ``path`` is the open notebook,
+    whose store is asked where ``tracking_uri`` is empty.
     """
 
-    action: Literal["check", "promote", "roll back", "retrain", "acknowledge", "report"]
+    action: Literal["check", "promote", "roll back", "retrain", "acknowledge", "report", "accept"]
     path: str
     name: str
     by: str = ""

@@ -67,7 +67,8 @@ class LiveModel(Part):
 
     ``points`` are the newest values of what is watched most (``points_of``: "right answers", "mean score"), oldest
     first, null where nothing is known. ``may_become`` are the stages that it can be promoted to now, ``why_not`` says
-    what is missing for more. ``state`` is how the last check ended.
+    what is missing for more, ``to_accept`` is the version that waits for nothing but its owner's yes, empty where none
+    does. ``state`` is how the last check ended.
     """
 
     name: str
@@ -87,6 +88,7 @@ class LiveModel(Part):
     previous: str = ""
     may_become: list[StageOfTrust] = Field(default_factory=list)
     why_not: str = ""
+    to_accept: str = ""
     last_decision: Decision | None = None
 
 

@@ -54,6 +54,16 @@ def why_only_watching(tags: Mapping[str, str]) -> str:
     return ""
 
 
+def waits_for_owner(tags: Mapping[str, str]) -> bool:
+    """Whether the owner's yes is all that keeps a version from advising.
+
+    Args:
+        tags: the version's tags in the registry.
+    """
+    said_yes = {**tags, ACCEPTED_BY: tags.get("handoff.owner", "")}
+    return bool(why_only_watching(tags)) and not why_only_watching(said_yes)
+
+
 def _plan(notebook: Path, by: str) -> Owner:
     from handoff_ext.contracts.errors import NotFound
     from handoff_ext.plan import plan_path, plan_text, read_plan

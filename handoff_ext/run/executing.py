@@ -51,7 +51,8 @@ def source_cell(cell: Any) -> str:
 
 def load(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
     """The notebook, parametrised as papermill does it."""
-    notebook = remove_error_markers(load_notebook_node(str(path)))
+    # Absolute: of a path that begins with "-", papermill reads stdin.
+    notebook = remove_error_markers(load_notebook_node(str(path.absolute())))
     if parameters:
         notebook = parameterize_notebook(notebook, dict(parameters), kernel_name="python3", language="python")
     notebook.metadata.papermill["input_path"] = path.name

@@ -87,7 +87,7 @@ def command(request: LiveRequest, report: Path) -> list[str]:
     by, name = request.by.strip(), request.name
     if name.startswith("-") or not name:
         raise HandoffError("No model is named.", "Choose one.")
-    if request.action in {"promote", "roll back", "acknowledge"} and not by:
+    if request.action in {"promote", "roll back", "acknowledge", "accept"} and not by:
         raise HandoffError("Who does it is not said.", "Give a name.")
     if request.action == "check":
         return [*HANDOFF, "monitor", name, "--format=json"]
@@ -100,6 +100,10 @@ def command(request: LiveRequest, report: Path) -> list[str]:
         return [*HANDOFF, "promote", name, f"--to={request.to}", f"--approver={by}", *version, "--format=json"]
     if request.action == "roll back":
         return [*HANDOFF, "rollback", name, f"--by={by}", "--format=json"]
+    if request.action == "accept":
+        if not (request.version or "").isdecimal():
+            raise HandoffError("No version is named.", "Choose one.")
+        return [*HANDOFF, "accept", f"models:/{name}/{request.version}", f"--as={by}", "--format=json"]
     if request.action == "acknowledge":
         if request.alert is None:
             raise HandoffError("No alert is named.", "Choose one.")
@@ -115,6 +119,8 @@ def _said(request: LiveRequest, out: bytes) -> str:
     done = {"acknowledge": "You take care of it."}
     if request.action in done:
         return done[request.action]
+    if request.action == "accept":
+        return f"{json.loads(out)['owner']} answers for {request.name}, version {request.version}."
     version = json.loads(out)["version"]
     now = {"advise": "advises", "decide": "decides"}.get(request.to or "", "is in charge again")
     return f"{request.name}, version {version}, {now}."

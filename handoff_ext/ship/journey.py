@@ -23,8 +23,8 @@ class Options:
     """How the road is to be gone.
 
     ``yes`` takes every safe fix and every suggestion, on a copy; ``until`` ends after that step; ``draft`` goes on
-    where a person's answer is missing or the proof failed, and marks the version; ``secrets`` are environment variables
-    for the notebook's kernels, kept in memory only.
+    where a person's answer is missing or the proof failed, and marks the version; without ``retrain`` the clean machine
+    only predicts; ``secrets`` are environment variables for the notebook's kernels, kept in memory only.
     """
 
     name: str = ""
@@ -36,6 +36,7 @@ class Options:
     draft: bool = False
     yes: bool = False
     force: bool = False
+    retrain: bool = True
     until: StepName = "predict"
     secrets: Mapping[str, str] = field(default_factory=dict)
 

@@ -49,7 +49,9 @@ def rehearse(journey: Journey) -> str:
 
     assert journey.logged is not None
     logged = journey.logged
-    journey.rehearsal = on_a_clean_machine(logged.uri, logged.tracking_uri, journey.progress)
+    journey.rehearsal = on_a_clean_machine(
+        logged.uri, logged.tracking_uri, journey.progress, retrain=journey.options.retrain
+    )
     journey.version = register(logged, journey.rehearsal, journey.progress)
     predicts = journey.rehearsal.predicts
     if not predicts.passed:

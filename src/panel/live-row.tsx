@@ -72,6 +72,21 @@ export function LiveRow(props: {
           </div>
         </div>
       ) : null}
+      {model.to_accept ? (
+        <div role="row">
+          <div role="gridcell">
+            <p className="jp-Handoff-hint">{model.why_not}</p>
+            <div className="jp-Handoff-actions">
+              {button(words.accept(model.to_accept), () =>
+                ask({
+                  label: words.accept(model.to_accept),
+                  wanted: action('accept', model.name, { version: model.to_accept })
+                })
+              )}
+            </div>
+          </div>
+        </div>
+      ) : null}
       {model.previous && (model.alerts.length || view.isUnfolded(more)) ? (
         <div role="row">
           <div role="gridcell" className="jp-Handoff-actions">
@@ -107,7 +122,9 @@ export function LiveRow(props: {
                   })
                 )
               )}
-            {model.why_not ? <p className="jp-Handoff-hint">{model.why_not}</p> : null}
+            {model.why_not && !model.to_accept ? (
+              <p className="jp-Handoff-hint">{model.why_not}</p>
+            ) : null}
           </div>
         </div>
       ) : null}

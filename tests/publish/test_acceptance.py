@@ -9,7 +9,7 @@ import pytest
 
 from handoff_ext.contracts.errors import GateFailed, HandoffError
 from handoff_ext.plan import read_plan
-from handoff_ext.publish.acceptance import accept, accepted_tags, why_only_watching
+from handoff_ext.publish.acceptance import accept, accepted_tags, waits_for_owner, why_only_watching
 
 PLAN = "# Ours.\nowner:\n  name: Maya Okafor\n  contact: maya@example.org\n"
 
@@ -68,3 +68,4 @@ def test_what_keeps_a_version_from_more_than_watching(changed: dict[str, str], r
     }
     said = why_only_watching(tags | changed)
     assert (reason in said) if reason else not said
+    assert waits_for_owner(tags | changed) == (reason == "has not accepted")

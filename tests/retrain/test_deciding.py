@@ -56,6 +56,7 @@ def test_promoted_rolled_back_and_all_on_record(registry: str) -> None:
     assert stands.versions["2"].stage == "advise"
     (model,) = live(registry, store).models
     assert (model.version, model.stage, model.previous, model.may_become) == ("2", "advise", "1", ["decide"])
+    assert model.to_accept == ""
     for number, reason in (("3", "draft"), ("4", "has not accepted")):
         with pytest.raises(GateFailed, match=reason):
             promote("flights", "advise", "Ravi", registry, store, version=number)

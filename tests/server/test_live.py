@@ -31,6 +31,10 @@ def asked(**given):  # type: ignore[no-untyped-def]
             {"action": "acknowledge", "by": "Ada", "alert": 3},
             ["status", "--acknowledge=3", "--by=Ada", "--format=json"],
         ),
+        (
+            {"action": "accept", "by": "Ada", "version": "2"},
+            ["accept", "models:/flights/2", "--as=Ada", "--format=json"],
+        ),
     ],
 )
 def test_each_action_is_its_command(given, argv) -> None:  # type: ignore[no-untyped-def]
@@ -44,6 +48,8 @@ def test_each_action_is_its_command(given, argv) -> None:  # type: ignore[no-unt
         {"action": "promote", "by": "Ada"},
         {"action": "roll back", "by": " "},
         {"action": "acknowledge", "by": "Ada"},
+        {"action": "accept", "version": "2"},
+        {"action": "accept", "by": "Ada", "version": "2/../3"},
         {"action": "check", "name": "--help"},
         {"action": "check", "name": ""},
     ],

@@ -44,6 +44,7 @@ const model = (changes: Partial<LiveModel> = {}): LiveModel => ({
   previous: '1',
   may_become: ['decide'],
   why_not: '',
+  to_accept: '',
   last_decision: null,
   ...changes
 });
@@ -124,6 +125,36 @@ describe('Live', () => {
       expect.objectContaining({ action: 'roll back', name: 'late', by: 'Ravi' })
     ]);
     expect(screen.getByText('late, version 1, is in charge again.')).toBeVisible();
+  });
+
+  it('lets the owner accept, with a name, and asks no more once accepted', async () => {
+    const { server } = await shown({
+      'GET live': () =>
+        live(
+          model({
+            stage: 'shadow',
+            may_become: [],
+            why_not: 'Maya has to say yes.',
+            to_accept: '2'
+          })
+        ),
+      'POST live': () => ({
+        said: 'Maya answers for late, version 2.',
+        live: live(model({ stage: 'shadow' })),
+        report: ''
+      })
+    });
+    expect(screen.getByText('Maya has to say yes.')).toBeVisible();
+    await press('Accept v2: late v2');
+    fireEvent.change(screen.getByLabelText('Your name (kept with the decision)'), {
+      target: { value: 'Maya' }
+    });
+    await press('Accept v2');
+    expect(server.bodies('POST live')).toEqual([
+      expect.objectContaining({ action: 'accept', name: 'late', version: '2', by: 'Maya' })
+    ]);
+    expect(screen.getByText('Maya answers for late, version 2.')).toBeVisible();
+    expect(screen.queryByRole('button', { name: /^Accept/ })).toBeNull();
   });
 
   it('says why something is refused', async () => {

@@ -301,6 +301,7 @@ export const live: Live = {
       previous: '1',
       may_become: ['decide'],
       why_not: '',
+      to_accept: '',
       last_decision: null
     }
   ]
