@@ -1,8 +1,16 @@
 import { expect, test } from '@jupyterlab/galata';
+import * as fs from 'fs';
 import * as path from 'path';
 
 import { copyExample } from './support/example';
-import { expectAccessible, expectNoSideScroll, open, panelOf, setWidth } from './support/panel';
+import {
+  expectAccessible,
+  expectNoSideScroll,
+  open,
+  panelOf,
+  setWidth,
+  showPanel
+} from './support/panel';
 import {
   expectNoDialogs,
   expectOurWords,
@@ -21,19 +29,30 @@ test('from the example as it was left to a model that a stranger can run', async
   tmpPath
 }) => {
   test.setTimeout(1_800_000);
-  const notebook = copyExample(tmpPath);
-  await open(page, notebook, true);
+  // Where a newcomer's JupyterLab has it: at the root, seen when the page loads.
+  const notebook = copyExample('');
+  await page.reload();
+  await showPanel(page);
+  const panel = panelOf(page);
+  await panel.getByRole('button', { name: 'Open example' }).click();
+  await expect(page.getByRole('tab', { name: 'flight_delays.ipynb' })).toBeVisible();
+  await page.sidebar.close('right');
   await page.sidebar.close('left');
   await watchDialogs(page);
-  const panel = panelOf(page);
   const main = panel.locator('[data-focus="main"]');
   const journey = new Journey();
 
+  const shoot = async (name: string) => {
+    await page.screenshot({ path: `screenshots/journey/light/${name}.png` });
+    await page.theme.setDarkTheme();
+    await page.screenshot({ path: `screenshots/journey/dark/${name}.png` });
+    await page.theme.setLightTheme();
+  };
   const look = async (name: string) => {
     await expectOurWords(panel);
     await expectAccessible(page);
     await expectNoSideScroll(page);
-    await page.screenshot({ path: `screenshots/journey/light/${name}.png` });
+    await shoot(name);
   };
 
   await test.step('open: already checked', async () => {
@@ -42,10 +61,12 @@ test('from the example as it was left to a model that a stranger can run', async
     await setWidth(page, 300);
     await look('1-problems');
     if (process.env.HANDOFF_UI_IMAGES) {
-      await page.screenshot({ path: path.join(images, 'sidebar-light.png') });
-      await page.theme.setDarkTheme();
-      await page.screenshot({ path: path.join(images, 'sidebar-dark.png') });
-      await page.theme.setLightTheme();
+      for (const theme of ['light', 'dark']) {
+        fs.copyFileSync(
+          `screenshots/journey/${theme}/1-problems.png`,
+          path.join(images, `sidebar-${theme}.png`)
+        );
+      }
     }
   });
 
@@ -101,7 +122,7 @@ test('from the example as it was left to a model that a stranger can run', async
   await test.step('the card is one click away', async () => {
     await panel.getByRole('button', { name: 'Open: Card' }).click();
     await expect(page.getByRole('tab', { name: /MODEL_CARD|card/i })).toBeVisible();
-    await page.screenshot({ path: 'screenshots/journey/light/8-card.png' });
+    await shoot('8-card');
   });
 
   await test.step('what changed since is one click away', async () => {
@@ -123,7 +144,7 @@ test('from the example as it was left to a model that a stranger can run', async
     await panel.getByRole('button', { name: 'Compare' }).click();
     const tab = page.locator('.jp-Handoff-preview');
     await expect(tab).toContainText('looked at again', { timeout: LONG });
-    await page.screenshot({ path: 'screenshots/journey/light/9-compared.png' });
+    await shoot('9-compared');
   });
   await expectNoDialogs(page);
 });
