@@ -65,7 +65,10 @@ def _without_collector() -> Iterator[None]:
 
 
 def notebooks(paths: Iterable[str | Path], unreadable: list[Unreadable]) -> Iterator[Path]:
-    """The notebooks that these paths name, each once; folders that cannot be opened go to ``unreadable``."""
+    """The notebooks that these paths name, each once; folders that cannot be opened go to ``unreadable``.
+
+    Below folders, copies that ``handoff ship`` fixed are passed over: their notebooks are there themselves.
+    """
     seen: set[str] = set()
     for given in paths:
         path = Path(given)
@@ -92,7 +95,7 @@ def _below(folder: Path, unreadable: list[Unreadable]) -> Iterator[Path]:
         visited.add(real)
         folders[:] = sorted(each for each in folders if each not in _SKIPPED)
         for name in sorted(files):
-            if name.endswith(".ipynb"):
+            if name.endswith(".ipynb") and not name.endswith(".handoff.ipynb"):
                 yield Path(root) / name
 
 

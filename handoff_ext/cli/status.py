@@ -66,10 +66,9 @@ def command(target: Path | None, name: str, tracking_uri: str, acknowledge: int 
 def _print_live(found: Live) -> None:
     for model in found.models:
         stage = {"shadow": "watches only", "advise": "advises", "decide": "decides"}[model.stage]
-        checked = f"checked {model.last_check[:16].replace('T', ' ')}" if model.last_check else "never checked"
-        click.echo(
-            f"{model.name}, version {model.version}: {stage}; {model.state}, {checked}; {model.owner or 'no owner'}"
-        )
+        checked = f"{model.state}, checked {model.last_check[:16].replace('T', ' ')}"
+        state = checked if model.last_check else "never checked"
+        click.echo(f"{model.name}, version {model.version}: {stage}; {state}; {model.owner or 'no owner'}")
         for alert in model.alerts:
             taken = f"; {alert.acknowledged_by} takes care" if alert.acknowledged_by else ""
             click.echo(f"  ! {alert.what} [alert {alert.id}{taken}]")

@@ -109,6 +109,13 @@ def test_an_ignore_in_the_cell_moves_with_it():
     assert "IGNORE001" in rules(code("x = 1", handoff={"ignore": {"PATH002": "old"}}))
 
 
+def test_a_fixed_copy_is_passed_over_beside_its_notebook_but_checked_when_named(tmp_path):
+    write(tmp_path / "a.ipynb", BAD_PATH)
+    copy = write(tmp_path / "a.handoff.ipynb", BAD_PATH)
+    assert check_paths([tmp_path]).checked == 1
+    assert check_paths([copy]).findings[0].path == str(copy)
+
+
 def test_the_projects_settings(tmp_path):
     path = write(tmp_path / "sub" / "a.ipynb", BAD_PATH)
     other = write(tmp_path / "old" / "b.ipynb", BAD_PATH)

@@ -144,7 +144,7 @@ def _accepted(plan: Plan, notebook: Path) -> Row:
 def _published(folder: Path, notebook: Path) -> Row:
     from handoff_ext.publish.folder import read_json
 
-    what, do = "Clean-machine test", f"handoff publish {folder} --name {notebook.stem}"
+    what, do = "Clean-machine test", f"handoff publish {folder} --name {notebook.stem.removesuffix('.handoff')}"
     try:
         version = read_json(folder / "evidence" / "published.json")
         words = f"{version['uri']}{' (draft)' if version['draft'] else ''}"
