@@ -6,10 +6,11 @@ their folder. Where that says *equal*, a judge that knows nothing of our proof l
 word for word in a stage printed there must be what it printed in a plain run of the notebook by nbclient.
 
 What was found out is kept below ``--state``, a file a notebook, so that an interrupted measurement goes on; delete
-``shipped/`` in it to measure again. Nothing of the notebooks themselves is kept. Slow, and needs repositories that are
-not ours to hand on: without folders it says so and ends well.
+``shipped/`` in it to measure again. With ``--minutes`` it stops by itself, to be called again. Nothing of the notebooks
+themselves is kept. Slow, and needs repositories that are not ours to hand on: without folders it says so and ends well.
 
     python benchmarks/real_pipelines.py REPOSITORY... --kernel NAME [--state DIR] [--figures FILE] [--limit 300]
+        [--minutes M]
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-CELL_LIMIT = 240
+CELL_LIMIT = 120
 LARGE = 60 * 10**6
 TRAINS = re.compile(r"\.fit(_transform|_predict|_resample)?\s*\(|cross_val(_score|_predict|idate)\s*\(|\.train\s*\(")
 RUN_DEPENDENT = re.compile(
@@ -56,13 +57,18 @@ def main() -> int:
     parser.add_argument("--figures", type=Path, help="write the figures there, without the notebooks' content")
     parser.add_argument("--limit", type=int, default=300, help="seconds for one notebook's whole way")
     parser.add_argument("--until", default="prove")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="begin no notebook after so many")
     given = parser.parse_args()
     if not given.folders:
         print("No repository given: nothing measured. The last figures are in benchmarks/figures/.")
         return 0
     state = given.state / given.kernel
     found: list[dict[str, Any]] = []
+    end = time.monotonic() + 60 * given.minutes
     for name, path in notebooks(given.folders):
+        if time.monotonic() > end:
+            print(f"Stopped before {name}: call again to go on.")
+            return 1
         ran = kept(state / "ran", name, lambda path=path: run_as_it_is(path, given.kernel))
         outcome = {"outcome": ran["status"], "why": ran["why"]}
         if ran["status"] == "runs":

@@ -69,10 +69,32 @@ def _plain(units: Units, unit: Unit) -> bool:
 
 
 def _alone(units: Units, unit: Unit) -> bool:
-    writers = [index for index, step in units.flow.steps.items() if unit.names[0] in step.writes]
+    name = unit.names[0]
+    steady = _keeps_nothing(unit)
+    # an object's method may change its class; one that keeps nothing has nothing to change unless it is mentioned
+    writers = [
+        index
+        for index, step in units.flow.steps.items()
+        if name in step.writes and (name in step.mentions or name in step.binds or not steady)
+    ]
     flow = units.flow.steps[unit.index].flow
     function = flow.functions.get(unit.names[0])
     return writers == [unit.index] and function is not None and not function.writes and not flow.uncertain
+
+
+def _keeps_nothing(unit: Unit) -> bool:
+    """Whether it is a class without values that its objects share and could change: lists, dicts, what calls give."""
+    tree = _tree(unit)
+    if tree is None or not isinstance(tree.body[0], ast.ClassDef):
+        return False
+    values = [each.value for each in tree.body[0].body if isinstance(each, (ast.Assign, ast.AnnAssign)) and each.value]
+    shared = (ast.List, ast.Dict, ast.Set, ast.Call, ast.ListComp, ast.DictComp, ast.SetComp, ast.Name)
+    own = {tree.body[0].name, "__class__", "cls", "type"}
+    named = {each.id for each in ast.walk(tree) if isinstance(each, ast.Name)}
+    attributes = {each.attr for each in ast.walk(tree) if isinstance(each, ast.Attribute)}
+    return not any(isinstance(each, shared) for value in values for each in ast.walk(value)) and not (
+        own & (named | attributes)
+    )
 
 
 def _needs_of(units: Units, unit: Unit) -> frozenset[str]:

@@ -274,3 +274,37 @@ def test_missing_input_and_missing_step_end_with_a_sentence(small: Path) -> None
         )
     with pytest.raises(papermill.PapermillExecutionError, match=r"run stages/10_load\.ipynb first"):
         papermill.execute_notebook(folder / "stages" / "20_features.ipynb", None, cwd=folder, progress_bar=False)
+
+
+MODEL_CLASS = """
+%% stage:load
+X, y = [[1], [2]], [1, 2]
+%% stage:train
+class Mean:
+    {inside}
+
+    def fit(self, X, y):
+        self.mean_ = sum(y) / len(y)
+        return self
+
+    def predict(self, X):
+        return [self.mean_ for _ in X]
+
+model = Mean().fit(X, y)
+%% stage:evaluate
+print(model.predict(X))
+"""
+
+
+@pytest.mark.parametrize(
+    ("inside", "moves"),
+    [("unit = 'g'", True), ("seen = []", False), ("def reset(self): type(self).unit = 'kg'", False)],
+    ids=["keeps nothing", "shares a list", "changes its own class"],
+)
+def test_a_models_class_is_imported_where_its_objects_cannot_change_it(
+    inside: str, moves: bool, tmp_path: Path
+) -> None:
+    notebook = write_notebook_of(MODEL_CLASS.replace("{inside}", inside), tmp_path / "own.ipynb")
+    extract(notebook)
+    definitions = tmp_path / "own_pipeline" / "definitions.py"
+    assert (definitions.exists() and "class Mean" in definitions.read_text()) == moves
