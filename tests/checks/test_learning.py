@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from handoff_ext.checks import trains_model
+from handoff_ext.checks.facts.cell import CellFacts
+from handoff_ext.checks.facts.notebook import NotebookFacts
 from tests.checks.learning_cases import BAD, FIT, GOOD, LOAD, SPLIT
 from tests.checks.notebooks import found, notebook_of, rules
 
@@ -56,3 +58,11 @@ def test_the_plan_knows_better():
 )
 def test_which_notebooks_train_a_model(source, trains):
     assert trains_model(notebook_of(source)) is trains
+
+
+def test_computed_columns_do_not_double_what_was_learned():
+    columns = "".join(f"X['sum{number}'] = X.apply(sum, axis=1)\n" for number in range(10))
+    notebook = notebook_of(LOAD, "X = StandardScaler().fit_transform(X)\n" + columns, SPLIT, FIT)
+    facts = tuple(CellFacts(cell.kind, cell.source) for cell in notebook.cells)
+    (fit,) = NotebookFacts(notebook, facts, None, None).story.models
+    assert len(fit.x.learned) == len(set(fit.x.learned)) == 11

@@ -75,9 +75,9 @@ class Data:
     tests: bool = False
 
     def with_learned(self, *learned: Learned) -> Data:
-        """The same, with more that was learned."""
-        new = tuple(each for each in learned if each not in self.learned)
-        return replace(self, learned=self.learned + new) if new else self
+        """The same, with more that was learned, each once: twice the same would double with every new column."""
+        every = tuple(dict.fromkeys((*self.learned, *learned)))
+        return replace(self, learned=every) if len(every) > len(self.learned) else self
 
 
 @dataclass(frozen=True, slots=True)
