@@ -96,6 +96,9 @@ export function makeWords(trans: TranslationBundle) {
       tested: (count: number) => trans.__('Steps: %1, same result', count),
       different: trans.__('Steps: result differs'),
       inputs: trans.__('Inputs: not traced'),
+      inputsTraced: (count: number) => trans.__('Inputs: %1, not compared', count),
+      inputsToDecide: (count: number) => trans.__('Inputs: %1 to decide', count),
+      inputsSame: trans.__('Inputs: same answers live'),
       questions: (done: number) => trans.__('Questions: %1 of 6', done),
       notDone: trans.__('Clean-machine test: not done'),
       passed: (version: number) => trans.__('Clean-machine test: passed, v%1', version),
@@ -250,9 +253,32 @@ export function makeWords(trans: TranslationBundle) {
 
     inputs: {
       empty: trans.__('Known after the test run.'),
-      later: trans.__(
-        'Here: where each model input comes from, and whether it is known when the model is asked. Not traced yet.'
-      )
+      loading: trans.__('Tracing columns...'),
+      doubt: trans.__('To decide'),
+      doubts: trans.__('Inputs to decide'),
+      columns: trans.__('Columns of a row'),
+      inputs: trans.__('Model inputs'),
+      status: (count: number) => (count ? trans.__('%1 to decide', count) : ''),
+      toDecide: (count: number) => trans._n('%1 input to decide.', '%1 inputs to decide.', count),
+      fine: (columns: number, inputs: number) =>
+        trans.__('%1 columns fine, %2 model inputs', columns, inputs),
+      known: trans.__('It is known'),
+      unknown: trans.__('Not known yet'),
+      of: (what: string, column: string) => trans.__('%1: %2', what, column),
+      noLine: trans.__('No line of its own.'),
+      same: (rows: number) =>
+        trans.__('Same answers live as in training, %1 rows.', rows.toLocaleString('en')),
+      stale: trans.__('Notebook changed since the test run.'),
+      origin: {
+        'raw column': (name: string) => trans.__('%1: as it is', name),
+        derived: (name: string, from: string) =>
+          from ? trans.__('%1: from %2', name, from) : trans.__('%1: computed', name),
+        'fitted state': (name: string, from: string) =>
+          from
+            ? trans.__('%1: from %2, with what training learned', name, from)
+            : trans.__('%1: with what training learned', name),
+        constant: (name: string) => trans.__('%1: always the same', name)
+      }
     },
 
     publish: {

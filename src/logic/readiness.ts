@@ -15,7 +15,7 @@ export function readiness(session: NotebookSession): ReadinessRow[] {
   return [
     problems(session),
     steps(session),
-    { section: 'inputs', state: 'open', text: session.around.words.readiness.inputs },
+    inputs(session),
     questions(session),
     cleanMachine(session)
   ];
@@ -55,6 +55,19 @@ function steps(session: NotebookSession): ReadinessRow {
   return pipeline && proof
     ? { section: 'steps', state: 'open', text: words.changed(count) }
     : { section: 'steps', state: 'ready', text: words.untested(count) };
+}
+
+function inputs({ inputs: model, around }: NotebookSession): ReadinessRow {
+  const { readiness: words } = around.words;
+  if (model.toDecide) {
+    return { section: 'inputs', state: 'blocked', text: words.inputsToDecide(model.toDecide) };
+  }
+  if (model.compared) {
+    return { section: 'inputs', state: 'ready', text: words.inputsSame };
+  }
+  const count = model.features?.inputs.length ?? 0;
+  const text = count ? words.inputsTraced(count) : words.inputs;
+  return { section: 'inputs', state: 'open', text };
 }
 
 function questions(session: NotebookSession): ReadinessRow {

@@ -12,6 +12,7 @@ import { TextFiles } from '../notebook/textfiles';
 import { HandoffApi } from '../server/api';
 import { Words } from '../words';
 import { Checker } from './checker';
+import { Inputs } from './inputs';
 import { Jobs } from './jobs';
 import { LiveModels } from './live';
 import { OverviewModel } from './overview';
@@ -43,6 +44,7 @@ export class NotebookSession extends VDomModel {
     this.feed = new NotebookFeed(this.model, () => this.frame);
     this.checker = new Checker(this.feed, api);
     this.steps = new Steps(this.feed, api);
+    this.inputs = new Inputs(this.feed, api, () => this.steps.model);
     this.plan = new PlanForm(() => this.path, api, files);
     this.overview = new OverviewModel(api, () => ({ path: this.path, kernel: this.kernel }));
     this.live = new LiveModels(api, () => ({
@@ -53,6 +55,7 @@ export class NotebookSession extends VDomModel {
     for (const part of [
       this.checker,
       this.steps,
+      this.inputs,
       this.plan,
       this.overview,
       this.live,
@@ -74,6 +77,7 @@ export class NotebookSession extends VDomModel {
   readonly feed: NotebookFeed;
   readonly checker: Checker;
   readonly steps: Steps;
+  readonly inputs: Inputs;
   readonly plan: PlanForm;
   readonly overview: OverviewModel;
   readonly live: LiveModels;
@@ -149,6 +153,7 @@ export class NotebookSession extends VDomModel {
     }
     void this.checker.check();
     void this.steps.ask();
+    void this.inputs.ask();
     void this.plan.load();
     void this.overview.load();
     this.around.jobs.refresh().catch(() => undefined); // the other questions say what is wrong
@@ -167,6 +172,7 @@ export class NotebookSession extends VDomModel {
       this.feed,
       this.checker,
       this.steps,
+      this.inputs,
       this.plan,
       this.overview,
       this.live,
@@ -209,6 +215,7 @@ export class NotebookSession extends VDomModel {
         this.view.also(sectionOfJob(job));
       }
       void this.overview.load();
+      void this.inputs.ask();
       void this.plan.load();
     }
   }

@@ -11,7 +11,7 @@ import { NotebookSession } from '../models/session';
 import { CheckSection } from './check';
 import { Hindrances, NoModel, NoNotebook, OtherLanguage } from './empty';
 import { Header } from './header';
-import { InputsSection } from './later';
+import { InputsSection } from './inputs';
 import { LiveSection } from './live';
 import { LiveRegion } from './live-region';
 import { LostFocus } from './lost-focus';
@@ -138,7 +138,11 @@ function Whole(props: { session: NotebookSession; commands: CommandRegistry }): 
       >
         <StepsSection session={session} commands={commands} />
       </Section>
-      <Section session={session} name="inputs" status="">
+      <Section
+        session={session}
+        name="inputs"
+        status={words.inputs.status(session.inputs.toDecide)}
+      >
         <InputsSection session={session} />
       </Section>
       <Section

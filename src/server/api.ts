@@ -6,6 +6,7 @@ import {
   FixAnswer,
   FixRequest,
   IgnoreRequest,
+  InputsAnswer,
   Job,
   JobRequest,
   Jobs,
@@ -30,6 +31,7 @@ export class HandoffApi {
   fix = (request: FixRequest) => this.post<FixAnswer>('fix', request);
   ignore = (request: IgnoreRequest) => this.post<object>('ignore', request);
   steps = (request: StepsRequest) => this.post<StepsAnswer>('steps', request);
+  inputs = (request: StepsRequest) => this.post<InputsAnswer>('inputs', request);
   plan = (path: string) => this.get<PlanAnswer>('plan', { path });
   writePlan = (request: PlanRequest) => this.post<PlanText>('plan', request);
   overview = (path: string, kernel: string) => this.get<Overview>('overview', { path, kernel });

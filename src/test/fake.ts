@@ -5,8 +5,10 @@ import { Signal } from '@lumino/signaling';
 
 import {
   CheckAnswer,
+  Features,
   Finding,
   FixAnswer,
+  InputsAnswer,
   Job,
   NotebookChange,
   Overview,
@@ -31,6 +33,7 @@ export class FakeServer {
   readonly routes: Record<string, Route> = {
     'POST check': () => check(),
     'POST steps': () => steps(),
+    'POST inputs': () => inputs({}, 'No table is read.'),
     'POST fix': () => fixAnswer({}),
     'POST ignore': () => ({}),
     'GET plan': () => planAnswer(),
@@ -204,6 +207,27 @@ export function steps(changes: Partial<StepsAnswer> = {}): StepsAnswer {
     problem: '',
     ...changes
   };
+}
+
+export function inputs(changes: Partial<Features> = {}, problem = ''): InputsAnswer {
+  const features: Features = {
+    version: 1,
+    level: '',
+    reason: '',
+    frame: 'raw',
+    held_frame: '',
+    answers: [],
+    resampled: false,
+    columns: [],
+    inputs: [],
+    state: [],
+    joins: [],
+    scope: [],
+    doubts: [],
+    compared_rows: 0,
+    ...changes
+  };
+  return { missing: [], features, stale: false, problem };
 }
 
 export function overview(changes: Partial<Overview> = {}): Overview {

@@ -141,7 +141,7 @@ test('from the example as it was left to a model that a stranger can run', async
       await context.save();
     });
     await expect(panel).toContainText('Handed over: v1. 1 cell changed since.');
-    await panel.getByRole('button', { name: 'Compare' }).click();
+    await panel.getByRole('button', { name: 'Compare', exact: true }).click();
     const tab = page.locator('.jp-Handoff-preview');
     await expect(tab).toContainText('looked at again', { timeout: LONG });
     await shoot('9-compared');

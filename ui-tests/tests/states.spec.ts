@@ -173,6 +173,29 @@ const states: State[] = [
     shows: /Input changed since 3 Mar: wind_gust; may cost 4 points/
   },
   {
+    name: 'inputs to decide',
+    own: () => ({ check: answers.check({ findings: [] }), inputs: answers.doubtful }),
+    open: ['Inputs'],
+    act: async panel => {
+      await panel.getByRole('button', { name: /columns fine/ }).click();
+    },
+    shows: /2 inputs to decide\./
+  },
+  {
+    name: 'to accept',
+    own: () => ({
+      check: answers.check({ findings: [] }),
+      plan: answers.answered,
+      overview: answers.published,
+      live: answers.toAccept
+    }),
+    open: ['Live'],
+    act: async panel => {
+      await panel.getByRole('button', { name: /^Accept v2/ }).click();
+    },
+    shows: /has not accepted it yet/
+  },
+  {
     name: 'kernel lacks',
     own: () => ({
       overview: answers.overview({ lacks: ['joblib'], install: 'pip install joblib' })

@@ -3,7 +3,11 @@ import type {
   CheckAnswer,
   Finding,
   Job,
+  Features,
+  InputsAnswer,
   Live,
+  ModelInput,
+  RawColumn,
   NotebookChange,
   Overview,
   Plan,
@@ -262,6 +266,70 @@ export const published = overview({
   }
 });
 
+/** Where the model's inputs come from. */
+export function inputs(changes: Partial<Features> = {}, problem = ''): InputsAnswer {
+  const features: Features = {
+    version: 1,
+    level: '',
+    reason: '',
+    frame: 'raw',
+    held_frame: '',
+    answers: [],
+    resampled: false,
+    columns: [],
+    inputs: [],
+    state: [],
+    joins: [],
+    scope: [],
+    doubts: [],
+    compared_rows: 0,
+    ...changes
+  };
+  return { missing: [], features, stale: false, problem };
+}
+
+const column = (name: string, doubt = ''): RawColumn => ({
+  name,
+  mark: doubt ? 'not available when deciding' : 'same at serving',
+  place: null,
+  known: doubt ? false : null,
+  doubt,
+  type: '',
+  unit: ''
+});
+
+const input = (name: string, origin: ModelInput['origin'], columns: string[]): ModelInput => ({
+  name,
+  origin,
+  mark: 'same at serving',
+  place: origin === 'raw column' ? null : { cell: 4, cell_id: notebook.cells[3].id, line: 1 },
+  columns,
+  state: [],
+  code: ''
+});
+
+/** One column and one line to decide, and inputs that are fine. */
+export const doubtful = inputs({
+  columns: [
+    column('dep_delay', '`dep_delay` is not known when deciding. Known only after the flight.'),
+    column('distance'),
+    column('sched_dep_time')
+  ],
+  inputs: [
+    input('distance', 'raw column', ['distance']),
+    input('early', 'derived', ['sched_dep_time']),
+    input('wind', 'fitted state', ['wind_gust'])
+  ],
+  doubts: [
+    {
+      mark: 'needs the whole table',
+      message: '`shift` needs the rows around; a single row has none.',
+      repair: 'Leave it out, or give what it computes as a column of the row.',
+      place: { cell: 4, cell_id: notebook.cells[3].id, line: 2 }
+    }
+  ]
+});
+
 export const live: Live = {
   tracking_uri: 'sqlite:///mlflow.db',
   as_of: '2026-03-04T09:00:00Z',
@@ -305,6 +373,21 @@ export const live: Live = {
       last_decision: null
     }
   ]
+};
+
+/** A version that waits for nothing but its owner's yes. */
+export const toAccept: Live = {
+  ...live,
+  models: live.models.map(model => ({
+    ...model,
+    stage: 'shadow',
+    state: 'quiet',
+    alerts: [],
+    candidate: null,
+    may_become: [],
+    why_not: 'Maya Okafor has not accepted it yet.',
+    to_accept: '2'
+  }))
 };
 
 export function job(changes: Partial<Job> = {}): Job {

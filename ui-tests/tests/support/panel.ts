@@ -15,6 +15,7 @@ export async function answering(page: Page): Promise<(own?: Answers) => void> {
   const usual: Answers = {
     check: answers.check(),
     steps: answers.steps(),
+    inputs: answers.inputs(),
     plan: answers.plan(),
     overview: answers.overview(),
     jobs: { jobs: [] },

@@ -1,0 +1,159 @@
+import * as React from 'react';
+
+import { declare } from '../actions/declaring';
+import { backToCell, goToCell } from '../actions/jump';
+import { Place } from '../contracts';
+import { NotebookSession } from '../models/session';
+import { Button } from './button';
+import { Grid } from './grid';
+import { Note } from './note';
+import { plain, Said } from './said';
+import { Caret, Shape } from './shape';
+
+/** The third section: what is doubtful about the model's inputs; the others are ready to open. */
+export function InputsSection({ session }: { session: NotebookSession }): JSX.Element {
+  const { inputs, view, around } = session;
+  const { features } = inputs;
+  const words = around.words.inputs;
+  if (inputs.error) {
+    return (
+      <Note
+        kind="failed"
+        actions={<Button label={around.words.tryAgain} onPress={() => inputs.ask()} />}
+      >
+        {inputs.error.message}
+      </Note>
+    );
+  }
+  const unfolded = view.isUnfolded('inputs');
+  const columns = features?.columns.filter(column => !column.doubt) ?? [];
+  return (
+    <>
+      <p className="jp-Handoff-summary">
+        <Said text={summary(session)} />
+      </p>
+      {inputs.toDecide ? (
+        <Grid label={words.doubts} onEscape={() => backToCell(session)}>
+          {inputs.unknown.map(column => (
+            <Row
+              key={column.name}
+              session={session}
+              text={column.doubt}
+              place={column.place}
+              doubtful
+            >
+              <Button
+                label={words.known}
+                title={words.of(words.known, column.name)}
+                onPress={() => declare(session, column.name, true)}
+              />
+            </Row>
+          ))}
+          {features?.doubts.map(({ message, repair, place }) => (
+            <Row
+              key={`${place.cell_id}:${place.line}:${message}`}
+              session={session}
+              text={`${message} ${repair}`}
+              place={place}
+              doubtful
+            />
+          ))}
+        </Grid>
+      ) : null}
+      {features && (features.inputs.length || columns.length) ? (
+        <Button
+          label={words.fine(columns.length, features.inputs.length)}
+          quiet
+          className="jp-Handoff-fold"
+          expanded={unfolded}
+          onPress={() => view.fold('inputs')}
+        >
+          <Caret open={unfolded} /> {words.fine(columns.length, features.inputs.length)}
+        </Button>
+      ) : null}
+      {features && unfolded ? (
+        <>
+          <Grid label={words.columns} onEscape={() => backToCell(session)}>
+            {columns.map(column => (
+              <Row key={column.name} session={session} text={column.name} place={column.place}>
+                <Button
+                  label={words.unknown}
+                  title={words.of(words.unknown, column.name)}
+                  quiet
+                  onPress={() => declare(session, column.name, false)}
+                />
+              </Row>
+            ))}
+          </Grid>
+          <Grid label={words.inputs} onEscape={() => backToCell(session)}>
+            {features.inputs.map(({ name, origin, columns: from, place }) => (
+              <Row
+                key={name}
+                session={session}
+                text={words.origin[origin](name, from.filter(one => one !== name).join(', '))}
+                place={place}
+              />
+            ))}
+          </Grid>
+        </>
+      ) : null}
+    </>
+  );
+}
+
+function summary({ inputs, around }: NotebookSession): string {
+  const words = around.words.inputs;
+  const { features } = inputs;
+  if (!features) {
+    return inputs.problem || (inputs.slow ? words.loading : words.empty);
+  }
+  if (inputs.toDecide) {
+    return words.toDecide(inputs.toDecide);
+  }
+  if (inputs.compared) {
+    return words.same(inputs.compared);
+  }
+  if (inputs.stale) {
+    return words.stale;
+  }
+  return features.reason || words.empty;
+}
+
+/** A sentence that leads to its line. */
+function Row(props: {
+  session: NotebookSession;
+  text: string;
+  place: Place | null;
+  doubtful?: boolean;
+  children?: React.ReactNode;
+}) {
+  const { session, text, place } = props;
+  const { words } = session.around;
+  return (
+    <div role="row" className="jp-Handoff-row jp-mod-problem">
+      <div role="gridcell" className="jp-Handoff-what">
+        <button
+          type="button"
+          className="jp-Handoff-go"
+          aria-disabled={place ? undefined : true}
+          title={place ? undefined : words.inputs.noLine}
+          aria-label={place ? undefined : `${plain(text)}. ${words.inputs.noLine}`}
+          onClick={() => (place ? void goToCell(session, place.cell_id, place.line) : undefined)}
+        >
+          {props.doubtful ? <Shape name="should" word={words.inputs.doubt} /> : null}
+          <span>
+            <Said text={text} />
+          </span>
+        </button>
+      </div>
+      <div role="gridcell" className="jp-Handoff-actions">
+        {place ? (
+          <span className="jp-Handoff-place">
+            {words.place(session.numberOf(place.cell_id), place.line)}
+          </span>
+        ) : null}
+        {props.children}
+      </div>
+    </div>
+  );
+}

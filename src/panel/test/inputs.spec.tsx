@@ -1,0 +1,126 @@
+import { UseSignal } from '@jupyterlab/ui-components';
+import { act, fireEvent, render, screen } from '@testing-library/react';
+import * as React from 'react';
+
+import { ModelInput, RawColumn } from '../../contracts';
+import { readiness } from '../../logic/readiness';
+import { FakeServer, inputs, settled, world } from '../../test/fake';
+import { InputsSection } from '../inputs';
+
+jest.mock('../../server/request');
+jest.mock('../../actions/jump', () => ({ backToCell: jest.fn(), goToCell: jest.fn() }));
+const { goToCell } = jest.requireMock<{ goToCell: jest.Mock }>('../../actions/jump');
+
+const column = (name: string, changes: Partial<RawColumn> = {}): RawColumn => ({
+  name,
+  mark: 'same at serving',
+  place: { cell: 1, cell_id: 'c0', line: 2 },
+  known: null,
+  doubt: '',
+  type: '',
+  unit: '',
+  ...changes
+});
+
+const hour: ModelInput = {
+  name: 'early',
+  origin: 'derived',
+  mark: 'same at serving',
+  place: { cell: 2, cell_id: 'c1', line: 1 },
+  columns: ['hour'],
+  state: [],
+  code: ''
+};
+
+const late = column('delay', { known: false, doubt: '`delay` is not known when deciding.' });
+
+async function shown(answer: FakeServer['routes'][string]) {
+  const server = new FakeServer();
+  server.routes['POST inputs'] = answer;
+  const all = await world(['raw = 1', 'b = 2'], server);
+  await act(async () => {
+    render(
+      <UseSignal signal={all.session.stateChanged}>
+        {() => (
+          <div className="jp-Handoff">
+            <InputsSection session={all.session} />
+          </div>
+        )}
+      </UseSignal>
+    );
+    await settled();
+  });
+  return all;
+}
+
+const press = (name: string | RegExp) =>
+  act(async () => {
+    fireEvent.click(screen.getByRole('button', { name }));
+    await settled();
+  });
+
+const row = ({ session }: Awaited<ReturnType<typeof shown>>) =>
+  readiness(session).find(one => one.section === 'inputs');
+
+describe('Inputs', () => {
+  it('says why nothing could be traced', async () => {
+    const all = await shown(() => inputs({}, 'No table is read.'));
+    expect(screen.getByText('No table is read.')).toBeVisible();
+    expect(row(all)).toMatchObject({ state: 'open', text: 'Inputs: not traced' });
+  });
+
+  it('asks about nothing but doubt, and holds the rest ready', async () => {
+    await shown(() => inputs({ columns: [column('hour')], inputs: [hour] }));
+    expect(screen.queryByText('hour')).toBeNull();
+    await press('1 columns fine, 1 model inputs');
+    expect(screen.getByText('hour')).toBeVisible();
+    await press('early: from hour');
+    expect(goToCell).toHaveBeenLastCalledWith(expect.anything(), 'c1', 1);
+  });
+
+  it('keeps in the plan that a column is known, and asks no more', async () => {
+    let known = false;
+    const all = await shown(() => inputs({ columns: [known ? column('delay') : late] }));
+    expect(screen.getByText('1 input to decide.')).toBeVisible();
+    expect(row(all)).toMatchObject({ state: 'blocked', text: 'Inputs: 1 to decide' });
+    known = true;
+    await press('It is known: delay');
+    expect(all.server.bodies('POST plan').at(-1)).toMatchObject({
+      plan: { columns: { delay: { known_when_deciding: true } } }
+    });
+    expect(screen.queryByText('1 input to decide.')).toBeNull();
+  });
+
+  it('takes back that a column is fine', async () => {
+    const all = await shown(() => inputs({ columns: [column('a.b')] }));
+    await press('1 columns fine, 0 model inputs');
+    await press('Not known yet: a.b');
+    expect(all.server.bodies('POST plan').at(-1)).toMatchObject({
+      plan: { columns: { 'a.b': { known_when_deciding: false } } }
+    });
+  });
+
+  it('tells a line that needs the whole table, and leads to it', async () => {
+    const place = { cell: 2, cell_id: 'c1', line: 3 };
+    await shown(() =>
+      inputs({
+        doubts: [
+          { mark: 'needs the whole table', message: '`shift` needs rows.', repair: 'Out.', place }
+        ]
+      })
+    );
+    await press(/shift needs rows\. Out\./);
+    expect(goToCell).toHaveBeenLastCalledWith(expect.anything(), 'c1', 3);
+  });
+
+  it('is ready once the answers live were the same, and not where the notebook changed since', async () => {
+    const proven = inputs({ level: 'raw', compared_rows: 3021, inputs: [hour] });
+    const all = await shown(() => proven);
+    expect(screen.getByText('Same answers live as in training, 3,021 rows.')).toBeVisible();
+    expect(row(all)).toMatchObject({ state: 'ready' });
+    all.server.routes['POST inputs'] = () => ({ ...proven, stale: true });
+    await act(() => all.session.inputs.ask());
+    expect(screen.getByText('Notebook changed since the test run.')).toBeVisible();
+    expect(row(all)).toMatchObject({ state: 'open', text: 'Inputs: 1, not compared' });
+  });
+});
