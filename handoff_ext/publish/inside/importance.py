@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Any
 
@@ -13,8 +14,8 @@ ROWS, COLUMNS, SECONDS = 1_000, 60, 5.0
 def permuted(model: Any, asked: Any, truth: Any, described: dict[str, Any], classes: Any) -> dict[str, float]:
     """Input to the drop of its score (ROC AUC or share of right answers; R² for numbers), greatest first.
 
-    Empty where the rows are no table or array, or the model's answers cannot be scored. What five seconds do not reach
-    is left out.
+    Empty where the rows are no table or array, or the model's answers cannot be scored (all rows are of one class).
+    What five seconds do not reach is left out.
     """
     import numpy
 
@@ -29,12 +30,16 @@ def permuted(model: Any, asked: Any, truth: Any, described: dict[str, Any], clas
     begun = time.monotonic()
     try:
         base = _score(model, table, right, classes)
+        if not math.isfinite(base):
+            return {}
         found: dict[str, float] = {}
         for index, column in enumerate(described["columns"][:COLUMNS]):
             if time.monotonic() - begun > SECONDS:
                 break
             order = draw.permutation(len(chosen))
-            found[column["name"]] = base - _score(model, _shuffled(table, index, order), right, classes)
+            score = _score(model, _shuffled(table, index, order), right, classes)
+            if math.isfinite(score):
+                found[column["name"]] = base - score
     except Exception:
         return {}
     return dict(sorted(found.items(), key=lambda item: -item[1]))
