@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from handoff_ext.cli.options import retrain_option
 from handoff_ext.cli.output import format_option, print_json, progress_lines, progress_text
 
 
@@ -20,9 +21,7 @@ from handoff_ext.cli.output import format_option, print_json, progress_lines, pr
     help="MLflow's store. Default: MLFLOW_TRACKING_URI, else mlflow.db beside the notebook.",
 )
 @click.option("--draft", is_flag=True, help="Publish although answers are missing; a draft cannot be promoted.")
-@click.option(
-    "--retrain/--no-retrain", default=True, help="Also train it again on the clean machine, where its inputs allow."
-)
+@retrain_option
 @click.option("--progress", "lines", is_flag=True, help="Progress as JSON lines on stderr.")
 @format_option
 def command(folder: Path, name: str, tracking_uri: str, draft: bool, retrain: bool, lines: bool, form: str) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from handoff_ext.cli.options import retrain_option
 from handoff_ext.cli.output import format_option, print_json, progress_lines, progress_text
 from handoff_ext.contracts.evidence import RehearsalRecord, Verdict
 
@@ -16,7 +17,7 @@ from handoff_ext.contracts.evidence import RehearsalRecord, Verdict
     "--tracking-uri", default="", help="MLflow's store. Default: MLFLOW_TRACKING_URI, else mlflow.db in this folder."
 )
 @click.option("--hide", type=click.Path(path_type=Path), help="A folder the clean machine must not see.")
-@click.option("--retrain/--no-retrain", default=True, help="Also train it again there, where its inputs allow.")
+@retrain_option
 @click.option("--progress", "lines", is_flag=True, help="Progress as JSON lines on stderr.")
 @format_option
 def command(model_uri: str, tracking_uri: str, hide: Path | None, retrain: bool, lines: bool, form: str) -> int:

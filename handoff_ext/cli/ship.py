@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from handoff_ext.cli.options import retrain_option
 from handoff_ext.cli.output import format_option, print_json, progress_lines, progress_text
 from handoff_ext.contracts.shipping import Shipped
 from handoff_ext.contracts.words import STEP
@@ -26,9 +27,7 @@ from handoff_ext.contracts.words import STEP
     "--yes", is_flag=True, help="Take all safe fixes and suggestions, on a copy: the notebook stays as it is."
 )
 @click.option("--force", is_flag=True, help="Run every step again, also unchanged ones.")
-@click.option(
-    "--retrain/--no-retrain", default=True, help="Also train it again on the clean machine, where its inputs allow."
-)
+@retrain_option
 @click.option("--until", type=click.Choice(list(STEP)), default="predict", help="End after this step.")
 @click.option("--progress", "lines", is_flag=True, help="Progress as JSON lines on stderr.")
 @format_option

@@ -66,7 +66,9 @@ def _places(target: Path) -> tuple[Path, Path]:
     if (target / "pipeline.yaml").is_file():
         return PipelineFolder(target.resolve()).notebook, target
     if target.suffix == ".ipynb" and target.is_file():
-        return target, target.parent / f"{target.stem.removesuffix('.handoff')}_pipeline"
+        from handoff_ext.pipeline import pipeline_name
+
+        return target, target.parent / f"{pipeline_name(target)}_pipeline"
     raise NotFound(f"{target} is neither a notebook nor a pipeline.", "Name one of both.")
 
 
@@ -142,9 +144,10 @@ def _accepted(plan: Plan, notebook: Path) -> Row:
 
 
 def _published(folder: Path, notebook: Path) -> Row:
+    from handoff_ext.pipeline import pipeline_name
     from handoff_ext.publish.folder import read_json
 
-    what, do = "Clean-machine test", f"handoff publish {folder} --name {notebook.stem.removesuffix('.handoff')}"
+    what, do = "Clean-machine test", f"handoff publish {folder} --name {pipeline_name(notebook)}"
     try:
         version = read_json(folder / "evidence" / "published.json")
         words = f"{version['uri']}{' (draft)' if version['draft'] else ''}"
