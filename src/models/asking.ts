@@ -45,6 +45,14 @@ export abstract class AskingModel extends VDomModel {
     }
   }
 
+  /** As `asking`, but null too where something newer was asked meanwhile, or the model is gone. */
+  protected async newest<T>(answer: Promise<T>): Promise<T | null> {
+    const asked = this.asking(answer);
+    const mine = this.asked;
+    const good = await asked;
+    return mine === this.asked && !this.isDisposed ? good : null;
+  }
+
   private setSlow(slow: boolean): void {
     this._slow = slow;
     if (!this.isDisposed) {

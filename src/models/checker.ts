@@ -52,9 +52,8 @@ export class Checker extends AskingModel {
 
   /** Look now. Answers that come after a newer question are dropped. */
   async check(): Promise<void> {
-    const mine = ++this.latest;
-    const answer = await this.asking(this.feed.ask(this.api.check));
-    if (answer && mine === this.latest && !this.isDisposed) {
+    const answer = await this.newest(this.feed.ask(this.api.check));
+    if (answer) {
       this.answer = answer;
       this.stateChanged.emit();
     }
@@ -71,7 +70,6 @@ export class Checker extends AskingModel {
   }
 
   private answer: CheckAnswer | null = null;
-  private latest = 0;
   private readonly typing = new Debouncer(() => this.check(), TYPING);
   private readonly streaming = new Throttler(() => this.check(), STREAMING);
 }

@@ -1,22 +1,19 @@
-import { Debouncer } from '@lumino/polling';
-
-import { Features, InputsAnswer, RawColumn } from '../contracts';
-import { NotebookFeed, Reason } from '../notebook/feed';
+import { Features, InputsAnswer, OpenNotebook, RawColumn } from '../contracts';
+import { NotebookFeed } from '../notebook/feed';
 import { HandoffApi } from '../server/api';
-import { AskingModel } from './asking';
+import { FollowingModel } from './following';
 
 /** Inputs follow the text more slowly than steps: they are looked at last. */
 const TYPING = 1200;
 
 /** Where the inputs of one open notebook's model come from, and what is doubtful about them. */
-export class Inputs extends AskingModel {
+export class Inputs extends FollowingModel<InputsAnswer> {
   constructor(
-    private readonly feed: NotebookFeed,
+    feed: NotebookFeed,
     private readonly api: HandoffApi,
     private readonly model: () => string | null
   ) {
-    super();
-    feed.changed.connect(this.onChange, this);
+    super(feed, TYPING);
   }
 
   /** Null before the first answer, and where nothing could be traced. */
@@ -50,30 +47,7 @@ export class Inputs extends AskingModel {
     return features?.level === 'raw' && !this.stale ? features.compared_rows : 0;
   }
 
-  /** Ask now. */
-  async ask(): Promise<void> {
-    const mine = ++this.latest;
-    const answer = await this.asking(
-      this.feed.ask(notebook => this.api.inputs({ notebook, model: this.model() }))
-    );
-    if (answer && mine === this.latest && !this.isDisposed) {
-      this.answer = answer;
-      this.stateChanged.emit();
-    }
+  protected question(notebook: OpenNotebook): Promise<InputsAnswer> {
+    return this.api.inputs({ notebook, model: this.model() });
   }
-
-  dispose(): void {
-    this.typing.dispose();
-    super.dispose();
-  }
-
-  private onChange(_: NotebookFeed, reason: Reason): void {
-    if (reason === 'text') {
-      void this.typing.invoke().catch(() => undefined);
-    }
-  }
-
-  private answer: InputsAnswer | null = null;
-  private latest = 0;
-  private readonly typing = new Debouncer(() => this.ask(), TYPING);
 }

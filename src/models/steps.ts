@@ -1,21 +1,18 @@
-import { Debouncer } from '@lumino/polling';
-
-import { CellStep, NotebookChange, StepRow, StepsAnswer } from '../contracts';
-import { NotebookFeed, Reason } from '../notebook/feed';
+import { CellStep, NotebookChange, OpenNotebook, StepRow, StepsAnswer } from '../contracts';
+import { NotebookFeed } from '../notebook/feed';
 import { HandoffApi } from '../server/api';
-import { AskingModel } from './asking';
+import { FollowingModel } from './following';
 
 /** Steps follow the text more slowly than problems: nobody waits for them while typing. */
 const TYPING = 400;
 
 /** Steps of one open notebook: from its tags, or suggested. */
-export class Steps extends AskingModel {
+export class Steps extends FollowingModel<StepsAnswer> {
   constructor(
-    private readonly feed: NotebookFeed,
+    feed: NotebookFeed,
     private readonly api: HandoffApi
   ) {
-    super();
-    feed.changed.connect(this.onChange, this);
+    super(feed, TYPING);
   }
 
   get rows(): StepRow[] {
@@ -65,33 +62,15 @@ export class Steps extends AskingModel {
     await asked;
   }
 
-  /** Ask now. */
-  async ask(): Promise<void> {
-    const mine = ++this.latest;
-    const answer = await this.asking(
-      this.feed.ask(notebook => this.api.steps({ notebook, model: this._model }))
-    );
-    if (answer && mine === this.latest && !this.isDisposed) {
-      this.answer = answer;
-      this.byCell = new Map(answer.cells.map(cell => [cell.cell_id, cell]));
-      this.stateChanged.emit();
-    }
+  protected question(notebook: OpenNotebook): Promise<StepsAnswer> {
+    return this.api.steps({ notebook, model: this._model });
   }
 
-  dispose(): void {
-    this.typing.dispose();
-    super.dispose();
+  protected take(answer: StepsAnswer): void {
+    super.take(answer);
+    this.byCell = new Map(answer.cells.map(cell => [cell.cell_id, cell]));
   }
 
-  private onChange(_: NotebookFeed, reason: Reason): void {
-    if (reason === 'text') {
-      void this.typing.invoke().catch(() => undefined);
-    }
-  }
-
-  private answer: StepsAnswer | null = null;
   private byCell = new Map<string, CellStep>();
   private _model: string | null = null;
-  private latest = 0;
-  private readonly typing = new Debouncer(() => this.ask(), TYPING);
 }

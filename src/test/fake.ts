@@ -5,10 +5,8 @@ import { Signal } from '@lumino/signaling';
 
 import {
   CheckAnswer,
-  Features,
   Finding,
   FixAnswer,
-  InputsAnswer,
   Job,
   NotebookChange,
   Overview,
@@ -23,6 +21,7 @@ import { TextFiles } from '../notebook/textfiles';
 import { HandoffApi } from '../server/api';
 import { requestAPI, RequestError } from '../server/request';
 import { makeWords } from '../words';
+import { inputs } from './inputs';
 
 type Body = Record<string, unknown>;
 type Route = (body: Body) => unknown;
@@ -207,27 +206,6 @@ export function steps(changes: Partial<StepsAnswer> = {}): StepsAnswer {
     problem: '',
     ...changes
   };
-}
-
-export function inputs(changes: Partial<Features> = {}, problem = ''): InputsAnswer {
-  const features: Features = {
-    version: 1,
-    level: '',
-    reason: '',
-    frame: 'raw',
-    held_frame: '',
-    answers: [],
-    resampled: false,
-    columns: [],
-    inputs: [],
-    state: [],
-    joins: [],
-    scope: [],
-    doubts: [],
-    compared_rows: 0,
-    ...changes
-  };
-  return { missing: [], features, stale: false, problem };
 }
 
 export function overview(changes: Partial<Overview> = {}): Overview {

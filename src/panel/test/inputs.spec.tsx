@@ -4,23 +4,16 @@ import * as React from 'react';
 
 import { ModelInput, RawColumn } from '../../contracts';
 import { readiness } from '../../logic/readiness';
-import { FakeServer, inputs, settled, world } from '../../test/fake';
+import { FakeServer, settled, world } from '../../test/fake';
+import { column as anyColumn, inputs } from '../../test/inputs';
 import { InputsSection } from '../inputs';
 
 jest.mock('../../server/request');
 jest.mock('../../actions/jump', () => ({ backToCell: jest.fn(), goToCell: jest.fn() }));
 const { goToCell } = jest.requireMock<{ goToCell: jest.Mock }>('../../actions/jump');
 
-const column = (name: string, changes: Partial<RawColumn> = {}): RawColumn => ({
-  name,
-  mark: 'same at serving',
-  place: { cell: 1, cell_id: 'c0', line: 2 },
-  known: null,
-  doubt: '',
-  type: '',
-  unit: '',
-  ...changes
-});
+const column = (name: string, changes: Partial<RawColumn> = {}): RawColumn =>
+  anyColumn(name, { place: { cell: 1, cell_id: 'c0', line: 2 }, ...changes });
 
 const hour: ModelInput = {
   name: 'early',

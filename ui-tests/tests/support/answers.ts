@@ -3,17 +3,17 @@ import type {
   CheckAnswer,
   Finding,
   Job,
-  Features,
-  InputsAnswer,
   Live,
   ModelInput,
-  RawColumn,
   NotebookChange,
   Overview,
   Plan,
   PlanAnswer,
   StepsAnswer
 } from '../../../src/contracts';
+import { column, inputs } from '../../../src/test/inputs';
+
+export { inputs };
 
 export const notebook = {
   nbformat: 4,
@@ -266,38 +266,6 @@ export const published = overview({
   }
 });
 
-/** Where the model's inputs come from. */
-export function inputs(changes: Partial<Features> = {}, problem = ''): InputsAnswer {
-  const features: Features = {
-    version: 1,
-    level: '',
-    reason: '',
-    frame: 'raw',
-    held_frame: '',
-    answers: [],
-    resampled: false,
-    columns: [],
-    inputs: [],
-    state: [],
-    joins: [],
-    scope: [],
-    doubts: [],
-    compared_rows: 0,
-    ...changes
-  };
-  return { missing: [], features, stale: false, problem };
-}
-
-const column = (name: string, doubt = ''): RawColumn => ({
-  name,
-  mark: doubt ? 'not available when deciding' : 'same at serving',
-  place: null,
-  known: doubt ? false : null,
-  doubt,
-  type: '',
-  unit: ''
-});
-
 const input = (name: string, origin: ModelInput['origin'], columns: string[]): ModelInput => ({
   name,
   origin,
@@ -311,7 +279,11 @@ const input = (name: string, origin: ModelInput['origin'], columns: string[]): M
 /** One column and one line to decide, and inputs that are fine. */
 export const doubtful = inputs({
   columns: [
-    column('dep_delay', '`dep_delay` is not known when deciding. Known only after the flight.'),
+    column('dep_delay', {
+      mark: 'not available when deciding',
+      known: false,
+      doubt: '`dep_delay` is not known when deciding. Known only after the flight.'
+    }),
     column('distance'),
     column('sched_dep_time')
   ],
