@@ -106,6 +106,13 @@ export class PlanForm extends AskingModel {
     return done !== null;
   }
 
+  /** What was saved meanwhile, for instance by a button, is not saved again. */
+  private async saveTyped(): Promise<void> {
+    if (this.touched) {
+      await this.save();
+    }
+  }
+
   dispose(): void {
     this.typing.dispose();
     super.dispose();
@@ -125,5 +132,5 @@ export class PlanForm extends AskingModel {
   private readonly waited = new Set<string>();
   private touched = false;
   private _saving = false;
-  private readonly typing = new Debouncer(() => this.save(), TYPING);
+  private readonly typing = new Debouncer(() => this.saveTyped(), TYPING);
 }

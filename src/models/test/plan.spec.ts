@@ -26,6 +26,14 @@ test('answers are saved shortly after they are typed, through the file', async (
   expect(plan.open).toEqual([]);
 });
 
+test('what a button saved is not saved again when typing rests', async () => {
+  const { plan, server } = await form();
+  plan.set('owner.name', 'Ada');
+  expect(await plan.save()).toBe(true);
+  await jest.advanceTimersByTimeAsync(1000);
+  expect(server.bodies('POST plan')).toHaveLength(1);
+});
+
 test('what is typed is not overwritten by a plan that is read again', async () => {
   const { plan, server } = await form();
   plan.set('owner.name', 'Ada');
