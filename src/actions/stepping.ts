@@ -42,3 +42,9 @@ export async function keepSuggestions(session: NotebookSession): Promise<boolean
   offerUndo(session, session.around.words.steps.keptToast);
   return true;
 }
+
+/** Hand over another of several models: steps and inputs follow. */
+export async function chooseModel(session: NotebookSession, variable: string): Promise<void> {
+  await session.steps.choose(variable);
+  await session.inputs.ask();
+}

@@ -4,7 +4,7 @@ import * as React from 'react';
 
 import { backToCell, goToCell } from '../actions/jump';
 import { build, testRun } from '../actions/running';
-import { keepSuggestions } from '../actions/stepping';
+import { chooseModel, keepSuggestions } from '../actions/stepping';
 import { Job, StageRun, StepRow } from '../contracts';
 import { NotebookSession } from '../models/session';
 import { CommandIDs } from '../commands';
@@ -208,7 +208,7 @@ function Models({ session }: { session: NotebookSession }) {
             type="radio"
             name="jp-Handoff-model"
             checked={steps.model === variable}
-            onChange={() => void steps.choose(variable)}
+            onChange={() => void chooseModel(session, variable)}
           />
           {words.modelIn(variable, session.numberOf(cell_id))}
         </label>

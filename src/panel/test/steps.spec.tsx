@@ -150,3 +150,19 @@ describe('cells changed since the model was handed over', () => {
     expect(screen.queryByRole('button')).toBeNull();
   });
 });
+
+describe('several models', () => {
+  it('asks for the steps and the inputs of the one that is chosen', async () => {
+    const models = [
+      { variable: 'lr', cell_id: 'c0', chosen: true },
+      { variable: 'rf', cell_id: 'c1', chosen: false }
+    ];
+    const all = await shown({ 'POST steps': () => steps({ models }) });
+    await act(async () => {
+      fireEvent.click(screen.getByRole('radio', { name: /rf/ }));
+      await settled();
+    });
+    expect(all.server.bodies('POST steps').at(-1)).toMatchObject({ model: 'rf' });
+    expect(all.server.bodies('POST inputs').at(-1)).toMatchObject({ model: 'rf' });
+  });
+});
