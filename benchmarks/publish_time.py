@@ -32,6 +32,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--notebook", type=Path, default=EXAMPLE)
     given = parser.parse_args()
+    subprocess.run([sys.executable, str(ROOT / "tools" / "example_data.py")], check=True, stdout=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="handoff-bench-") as aside:
         project = Path(aside, given.notebook.parent.name)
         data = given.notebook.resolve().parent.parent / "data"

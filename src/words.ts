@@ -260,8 +260,7 @@ export function makeWords(trans: TranslationBundle) {
       inputs: trans.__('Model inputs'),
       status: (count: number) => (count ? trans.__('%1 to decide', count) : ''),
       toDecide: (count: number) => trans._n('%1 input to decide.', '%1 inputs to decide.', count),
-      fine: (columns: number, inputs: number) =>
-        trans.__('%1 columns fine, %2 model inputs', columns, inputs),
+      fine: (count: number) => trans.__('%1 fine', count),
       known: trans.__('It is known'),
       unknown: trans.__('Not known yet'),
       of: (what: string, column: string) => trans.__('%1: %2', what, column),

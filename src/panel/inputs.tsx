@@ -27,6 +27,7 @@ export function InputsSection({ session }: { session: NotebookSession }): JSX.El
   }
   const unfolded = view.isUnfolded('inputs');
   const columns = features?.columns.filter(column => !column.doubt) ?? [];
+  const fine = words.fine(columns.length || (features?.inputs.length ?? 0));
   return (
     <>
       <p className="jp-Handoff-summary">
@@ -62,13 +63,13 @@ export function InputsSection({ session }: { session: NotebookSession }): JSX.El
       ) : null}
       {features && (features.inputs.length || columns.length) ? (
         <Button
-          label={words.fine(columns.length, features.inputs.length)}
+          label={fine}
           quiet
           className="jp-Handoff-fold"
           expanded={unfolded}
           onPress={() => view.fold('inputs')}
         >
-          <Caret open={unfolded} /> {words.fine(columns.length, features.inputs.length)}
+          <Caret open={unfolded} /> {fine}
         </Button>
       ) : null}
       {features && unfolded ? (

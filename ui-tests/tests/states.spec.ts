@@ -177,7 +177,7 @@ const states: State[] = [
     own: () => ({ check: answers.check({ findings: [] }), inputs: answers.doubtful }),
     open: ['Inputs'],
     act: async panel => {
-      await panel.getByRole('button', { name: /columns fine/ }).click();
+      await panel.getByRole('button', { name: /^2 fine/ }).click();
     },
     shows: /2 inputs to decide\./
   },

@@ -65,7 +65,7 @@ describe('Inputs', () => {
   it('asks about nothing but doubt, and holds the rest ready', async () => {
     await shown(() => inputs({ columns: [column('hour')], inputs: [hour] }));
     expect(screen.queryByText('hour')).toBeNull();
-    await press('1 columns fine, 1 model inputs');
+    await press('1 fine');
     expect(screen.getByText('hour')).toBeVisible();
     await press('early: from hour');
     expect(goToCell).toHaveBeenLastCalledWith(expect.anything(), 'c1', 1);
@@ -86,7 +86,7 @@ describe('Inputs', () => {
 
   it('takes back that a column is fine', async () => {
     const all = await shown(() => inputs({ columns: [column('a.b')] }));
-    await press('1 columns fine, 0 model inputs');
+    await press('1 fine');
     await press('Not known yet: a.b');
     expect(all.server.bodies('POST plan').at(-1)).toMatchObject({
       plan: { columns: { 'a.b': { known_when_deciding: false } } }

@@ -270,7 +270,7 @@ const input = (name: string, origin: ModelInput['origin'], columns: string[]): M
   name,
   origin,
   mark: 'same at serving',
-  place: origin === 'raw column' ? null : { cell: 4, cell_id: notebook.cells[3].id, line: 1 },
+  place: origin === 'raw column' ? null : { cell: 5, cell_id: 'prepare', line: 1 },
   columns,
   state: [],
   code: ''
@@ -297,7 +297,7 @@ export const doubtful = inputs({
       mark: 'needs the whole table',
       message: '`shift` needs the rows around; a single row has none.',
       repair: 'Leave it out, or give what it computes as a column of the row.',
-      place: { cell: 4, cell_id: notebook.cells[3].id, line: 2 }
+      place: { cell: 5, cell_id: 'prepare', line: 2 }
     }
   ]
 });
