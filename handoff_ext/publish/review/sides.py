@@ -135,16 +135,17 @@ def _checked_out(target: str) -> Iterator[Path]:
     """The files of ``REVISION`` or ``REVISION:path`` in a folder of their own."""
     revision, _, inside = target.partition(":")
     archive = subprocess.run(
-        ["git", "archive", "--format=tar", revision, *([inside] if inside else [])], capture_output=True, check=False
+        ["git", "archive", "--format=zip", revision, *([inside] if inside else [])], capture_output=True, check=False
     )
     if archive.returncode:
         raise NotFound(f"{target} is no notebook, pipeline or git revision here.", "Name one, or models:/NAME/VERSION.")
     with tempfile.TemporaryDirectory(prefix="handoff-") as aside:
         import io
-        import tarfile
+        import zipfile
 
-        with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
-            files.extractall(aside, filter="data")
+        # Not tar: Debian bookworm's Python 3.11.2 cannot yet keep a tar file's members inside the folder.
+        with zipfile.ZipFile(io.BytesIO(archive.stdout)) as files:
+            files.extractall(aside)
         found = Path(aside, inside)
         yield found.parent if found.is_file() and found.suffix == ".ipynb" else found
 
