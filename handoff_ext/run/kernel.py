@@ -35,6 +35,7 @@ class Kernel:
         self.manager = manager
         self.folder = folder
         self.client: Any = None
+        self._killed: list[psutil.Process] = []
 
     @property
     def said(self) -> str:
@@ -52,7 +53,9 @@ class Kernel:
 
     def kill(self) -> None:
         """End the kernel and all it started, now."""
-        for process in self._family():
+        family = self._family()
+        self._killed += family[:-1]
+        for process in family:
             with contextlib.suppress(psutil.Error):
                 process.kill()
 
@@ -73,7 +76,8 @@ class Kernel:
                 with contextlib.suppress(psutil.Error):
                     process.kill()
             # A killed process is there until the system gets to it; the kernel itself is the manager's to wait for.
-            await asyncio.to_thread(psutil.wait_procs, family[:-1], timeout=_GONE)
+            # Whoever was killed before, by ``kill``, is no longer found through the kernel.
+            await asyncio.to_thread(psutil.wait_procs, {*family[:-1], *self._killed}, timeout=_GONE)
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _family(self) -> list[psutil.Process]:

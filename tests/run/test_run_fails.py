@@ -26,6 +26,14 @@ def _kernels() -> list[psutil.Process]:
     return [p for p in psutil.Process().children(recursive=True) if any("ipykernel" in a for a in p.cmdline())]
 
 
+def _runs(pid: int) -> bool:
+    """Whether it lives; what is killed and only waits for its parent to look does not."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def _outputs(folder: Path, name: str, cell: str) -> list[Any]:
     whole = nbformat.read(folder / name, as_version=4)
     return next(list(one.outputs) for one in whole.cells if one.get("id") == cell)
@@ -71,13 +79,16 @@ def test_the_time_limit_ends_a_stage(write_pipeline: WritePipeline) -> None:
 
 
 @pytest.mark.parametrize("how", ["event", "signal"])
-def test_stopping_leaves_nothing_running(write_pipeline: WritePipeline, how: str) -> None:
+def test_stopping_leaves_nothing_running(write_pipeline: WritePipeline, tmp_path: Path, how: str) -> None:
     """Neither a kernel nor what a cell started; the stage that had ended is kept."""
+    started = tmp_path / "child.pid"
     folder = write_pipeline(
         {
             "one": {"done": "x = 1"},
             "two": {
-                "child": "import subprocess\nsubprocess.Popen(['sleep', '987'], start_new_session=True)",
+                "child": "import pathlib, subprocess\n"
+                "child = subprocess.Popen(['sleep', '600'], start_new_session=True)\n"
+                f"pathlib.Path({str(started)!r}).write_text(str(child.pid))",
                 "slow": "import time\ntime.sleep(600)",
             },
         }
@@ -99,7 +110,7 @@ def test_stopping_leaves_nothing_running(write_pipeline: WritePipeline, how: str
     ]
     assert "in step two" in stopped.value.message
     assert _kernels() == []
-    assert ["sleep", "987"] not in [p.info["cmdline"] for p in psutil.process_iter(["cmdline"])]
+    assert not _runs(int(started.read_text()))
     assert signal.getsignal(signal.SIGTERM) == before
     assert not list(folder.rglob(".*.ipynb.*"))
 
