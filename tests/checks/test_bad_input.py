@@ -23,6 +23,7 @@ LONGEST = 10
 """Seconds that one file may take: a time-out, not a measurement."""
 
 
+@pytest.mark.no_cover
 @pytest.mark.timeout(max(300, ROUNDS // 10))
 def test_mutated_notebooks_are_checked_or_refused(tmp_path: Path) -> None:
     rng, checker, settings = random.Random(17), Checker(keep=0), Settings()
@@ -126,6 +127,7 @@ def test_other_languages_are_only_text(language: str) -> None:
     assert {each.rule for each in report.findings} == {"CRED002"}
 
 
+@pytest.mark.no_cover
 def test_ten_thousand_cells(tmp_path: Path) -> None:
     cells = [f"x{number} = {number}\nprint(x{number - 1 if number else 0})" for number in range(10_000)]
     report = check_paths([write(tmp_path / "a.ipynb", raw_of(*cells))], Settings(select=("STATE", "PATH", "CRED")))

@@ -209,7 +209,8 @@ def test_generated_tests_run_on_a_sample_and_skip_without_data(small: Path) -> N
     import subprocess
     import sys
 
-    extract(small)
+    two_steps = SMALL.replace("stage:features", "stage:load").replace("stage:evaluate", "stage:train")
+    extract(write_notebook_of(two_steps, small))
     folder = small.parent / "small_pipeline"
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
