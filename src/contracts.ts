@@ -809,7 +809,13 @@ export interface Monitoring {
  * One number that is watched.
  */
 export interface Watch {
+  /**
+   * Such as: ROC AUC over 14 days; share scored 0.35 or more; wind_gust missing; p99 latency in ms.
+   */
   metric: string;
+  /**
+   * The least it may be where more is better.
+   */
   limit: number | null;
   action: string;
 }

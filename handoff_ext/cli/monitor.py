@@ -12,7 +12,7 @@ from handoff_ext.cli.output import format_option, print_json
 from handoff_ext.contracts.errors import HandoffError
 
 if TYPE_CHECKING:
-    from handoff_ext.contracts.watching import Check
+    from handoff_ext.contracts.watching import Check, Limit
 
 
 @click.command("monitor")
@@ -80,8 +80,17 @@ def _print(found: Check) -> None:
         click.echo(f"  {name}: {value['now']:.3f}{reference}")
     for number, verdict in found.challengers.items():
         click.echo(f"  Candidate {number}: {verdict}")
+    for limit in found.limits:
+        click.echo(f"  {limit.metric}: {_against(limit)}")
     if not found.alerts:
         click.echo(f"Quiet: {looked} things looked at.")
     for alert in found.alerts:
         click.echo(f"! {alert.what}" + (f" It {alert.matters}." if alert.matters else ""))
         click.echo(f"    {alert.to_do}  [{alert.owner or 'no owner'}; alert {alert.id}]")
+
+
+def _against(limit: Limit) -> str:
+    """How a watched number stands to the plan's limit."""
+    if limit.now is None:
+        return f"not measured, because {limit.why_not}"
+    return f"{limit.now:.3g}, {'beyond' if limit.passed else 'within'} the plan's limit of {limit.limit:.3g}"

@@ -99,8 +99,11 @@ class Fallback(Part):
 class Watch(Part):
     """One number that is watched."""
 
-    metric: str = Field(title="Metric")
-    limit: float | None = Field(None, title="Limit")
+    metric: str = Field(
+        title="Metric",
+        description="Such as: ROC AUC over 14 days; share scored 0.35 or more; wind_gust missing; p99 latency in ms.",
+    )
+    limit: float | None = Field(None, title="Limit", description="The least it may be where more is better.")
     action: str = Field("", title="What to do")
 
 

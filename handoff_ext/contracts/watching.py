@@ -108,6 +108,17 @@ class Watched(Part):
     words: str = ""
 
 
+class Limit(Part):
+    """One of the plan's watched numbers, as it is over the last ``days``; ``why_not`` says why it is not measured."""
+
+    metric: str
+    limit: float | None = None
+    now: float | None = None
+    passed: bool = False
+    days: int = 0
+    why_not: str = ""
+
+
 class Check(Part):
     """One check of one version: what was looked at, what is alarming, and how it did.
 
@@ -124,6 +135,7 @@ class Check(Part):
     rows: int = 0
     watched: list[Watched] = Field(default_factory=list)
     alerts: list[Alert] = Field(default_factory=list)
+    limits: list[Limit] = Field(default_factory=list)
     figures: dict[str, Any] = Field(default_factory=dict)
     points: list[float | None] = Field(default_factory=list)
     points_of: str = ""

@@ -51,11 +51,13 @@ def causes(
     by_cause = {cause: [each for each in alarming if each.cause == cause] for cause in ORDER}
     begun = min((each.since for each in by_cause["inputs"]), default=None)
     told_with_inputs: list[str] = []
+    actions: list[str] = []
     if begun is not None:
         for cause in ("answers", "outcomes"):
-            with_it = [each for each in by_cause[cause] if abs(each.since - begun) <= TOGETHER]
+            with_it = [each for each in by_cause[cause] if _with(each, begun)]
             if with_it and len(with_it) == len(by_cause[cause]):
-                told_with_inputs.append(_effect_words(cause, with_it))
+                told_with_inputs += _moved_too(cause, with_it)
+                actions += [each.to_do for each in with_it]
                 by_cause[cause] = []
     return [
         Alert(
@@ -65,7 +67,7 @@ def causes(
             since=days.day(min(each.since for each in group)).isoformat(),
             what=_what(cause, group, days, importance, told_with_inputs if cause == "inputs" else []),
             matters=_matters(cause, group, estimate if cause == "inputs" else None, importance),
-            to_do=to_do(plan, cause),
+            to_do=_to_do(plan, cause, [each.to_do for each in group] + (actions if cause == "inputs" else [])),
             owner=plan.owner.name,
         )
         for cause, group in by_cause.items()
@@ -73,8 +75,17 @@ def causes(
     ]
 
 
-def to_do(plan: Plan, cause: str) -> str:
-    """The runbook's line: the plan's action for a watched number of this kind, else the general one."""
+def _with(finding: Finding, begun: int) -> bool:
+    """Whether a finding has the cause that began then; a limit on a long window is passed later."""
+    later = finding.window if finding.kind == "limit" else TOGETHER
+    return -TOGETHER <= finding.since - begun <= later
+
+
+def _to_do(plan: Plan, cause: str, actions: Sequence[str]) -> str:
+    """The runbook's line: the plan's action for a limit that is passed, else for a watched number of this kind, else
+    the general one."""
+    if passed := list(dict.fromkeys(action for action in actions if action)):
+        return " ".join(passed)
     for watch in plan.monitoring.watch:
         if watch.action and any(word in watch.metric.lower() for word in ABOUT.get(cause, ())):
             return watch.action
@@ -85,6 +96,15 @@ def _what(
     cause: Cause, group: Sequence[Finding], days: Days, importance: Mapping[str, float], also: Sequence[str]
 ) -> str:
     since = shown(days.day(min(each.since for each in group)))
+    limits = [each.words for each in group if each.kind == "limit"]
+    if group := [each for each in group if each.kind != "limit"]:
+        return " ".join([_moved_words(cause, group, since, importance, also), *(f"{words}." for words in limits)])
+    return " ".join([f"{'; '.join(limits)}, since {since}.", *(f"{each}." for each in also)])
+
+
+def _moved_words(
+    cause: Cause, group: Sequence[Finding], since: str, importance: Mapping[str, float], also: Sequence[str]
+) -> str:
     if cause in {"no traffic", "late labels", "service"}:
         return f"{group[0].words}, since {since}."
     if cause == "schema":
@@ -97,13 +117,19 @@ def _what(
     kinds = {name: [each.kind for each in ordered if each.name == name] for name in names}
     listed = ", ".join(_moved(name, kinds[name]) for name in names[:NAMED])
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    tail = f" {' '.join(also)}." if also else ""
+    tail = "".join(f" {each}." for each in also)
     return f"{noun} changed since {since}: {listed}{more}.{tail}"
 
 
 def _moved(name: str, kinds: Sequence[str]) -> str:
     words = [kind for kind in kinds if kind in {"missing", "unseen", "out of range"}]
     return f"{name} ({', '.join(words)})" if words else name
+
+
+def _moved_too(cause: str, group: Sequence[Finding]) -> list[str]:
+    limits = [each.words for each in group if each.kind == "limit"]
+    rest = [each for each in group if each.kind != "limit"]
+    return [*([_effect_words(cause, rest)] if rest else []), *limits]
 
 
 def _effect_words(cause: str, group: Sequence[Finding]) -> str:

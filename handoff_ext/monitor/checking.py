@@ -14,7 +14,9 @@ from handoff_ext.ledger.reading import predictions, versions_in
 from handoff_ext.ledger.store import Outcome, Store, moment
 from handoff_ext.monitor.causes import causes
 from handoff_ext.monitor.days import Days, Tally
+from handoff_ext.monitor.limits import Above, limits_passed
 from handoff_ext.monitor.moving import Finding, answers_moved, inputs_moved
+from handoff_ext.monitor.numbers import numbers_of
 from handoff_ext.monitor.quality import (
     beside,
     estimated_change,
@@ -60,12 +62,16 @@ def check(
     }
     tally = Tally(version.profile, first, days, scored_output(version.profile))
     joiner = Joiner(outcomes, version.profile, version.plan, first, days)
-    wanted = [*tally.columns, *joiner.columns]
+    above = Above(numbers_of(version.plan, version.profile), scored_output(version.profile), first, days)
+    wanted = list(dict.fromkeys([*tally.columns, *joiner.columns, *above.columns]))
     for table in _until(predictions(ledger, version.name, version.version, since, wanted), now):
         tally.add(table)
         joiner.add(table)
+        above.add(table)
     counted, labelled = tally.days, joiner.labelled
     found, estimate = questions(version, counted, labelled, days)
+    limits, passed = limits_passed(version.plan, counted, labelled, above, days)
+    found += passed
     alerts = causes(
         found,
         counted,
@@ -89,6 +95,7 @@ def check(
         rows=int(counted.answered.sum()),
         watched=[_watched(each, counted) for each in found],
         alerts=alerts,
+        limits=limits,
         figures={
             **service_figures(counted, days),
             "labelled": len(labelled.day),

@@ -28,7 +28,8 @@ STRANGE, MISSING = 0.02, 0.05
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """One thing that moved. ``name`` is the column's; ``effect`` in the unit that ``kind`` says; ``since`` a place in
-    the days; ``alarming`` where it is large and more than chance."""
+    the days; ``alarming`` where it is large and more than chance, or beyond the plan's limit (``kind`` is ``limit``,
+    and ``to_do`` the plan's action)."""
 
     cause: Cause
     name: str
@@ -41,6 +42,7 @@ class Finding:
     since: int
     alarming: bool
     words: str = ""
+    to_do: str = ""
     distance: float = 0.0
     points: tuple[float | None, ...] = ()
 

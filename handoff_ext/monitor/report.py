@@ -45,15 +45,16 @@ def report(check: Check, plan: Plan, store: Store) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    inputs = [each for each in check.watched if each.cause == "inputs" and each.kind == "PSI"]
-    rates = [each for each in check.watched if each.cause in {"inputs", "answers"} and each.kind != "PSI"]
+    moved = [each for each in check.watched if each.kind != "limit"]  # limits have a table of their own
+    inputs = [each for each in moved if each.cause == "inputs" and each.kind == "PSI"]
+    rates = [each for each in moved if each.cause in {"inputs", "answers"} and each.kind != "PSI"]
     return environment.get_template("report.html").render(
         check=check,
         plan=plan,
         inputs=sorted(inputs, key=lambda each: (not each.alarming, -each.effect)),
         rates=[each for each in rates if each.alarming or each.effect > 0],
-        answers=[each for each in check.watched if each.cause == "answers" and each.kind == "PSI"],
-        outcomes=[each for each in check.watched if each.cause == "outcomes"],
+        answers=[each for each in moved if each.cause == "answers" and each.kind == "PSI"],
+        outcomes=[each for each in moved if each.cause == "outcomes"],
         decisions=store.decisions(check.model)[:50],
         past=[alert for alert in store.alerts(check.model) if alert.closed][:50],
         line=sparkline(check.points),
