@@ -330,9 +330,10 @@ def _write_example(target: Path, example: Mapping[str, Any]) -> None:
 
 
 def _own_python(target: Path, python: str) -> None:
-    (target / "python_env.yaml").write_text(
-        f"python: {python}\nbuild_dependencies:\n- pip\n- setuptools\n- wheel\ndependencies:\n- -r requirements.txt\n"
-    )
+    """The kernel's Python, for MLflow's ways of making environments. Without the last number: any 3.11 takes the list,
+    and the one that a system came with can often be had nowhere else. The whole number stands in ``MLmodel``."""
+    python = ".".join(python.split(".")[:2])
+    (target / "python_env.yaml").write_text(f'python: "{python}"\ndependencies:\n- -r requirements.txt\n')
     (target / "conda.yaml").write_text(
         f"name: mlflow-env\nchannels:\n- conda-forge\ndependencies:\n- python={python}\n- pip\n- pip:\n"
         "  - -r requirements.txt\n"

@@ -147,7 +147,7 @@ def _judge(said: Mapping[str, Any], folder: Path) -> Verdict:
 def _python(folder: Path) -> str:
     for line in (folder / "python_env.yaml").read_text(encoding="utf-8").splitlines():
         if line.startswith("python:"):
-            return line.partition(":")[2].strip()
+            return line.partition(":")[2].strip(" '\"")
     return ""
 
 

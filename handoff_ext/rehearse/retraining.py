@@ -45,8 +45,10 @@ def retrains(folder: Path, work: Path, hidden: Path | None) -> Verdict:
     if reason:
         return Verdict(reason=f"Not tried: {reason}.")
     assert record.environment is not None
+    lock = folder / "pipeline" / "requirements.lock"
     try:
-        python = environment(folder / "pipeline" / "requirements.lock", record.environment.python)
+        refuse_unhashed(lock.read_text(encoding="utf-8"), lock.name)
+        python = environment(lock, record.environment.python)
         return _compared(record, _run(python, folder, work, hidden, inputs))
     except HandoffError as error:
         return Verdict(passed=False, reason=error.message)
@@ -63,12 +65,7 @@ def _why_not(folder: Path, record: RunRecord, inputs: Mapping[str, Input]) -> st
     lock = folder / "pipeline" / "requirements.lock"
     if record.environment is None or not lock.is_file():
         return "the version holds no package list of its steps"
-    text = lock.read_text(encoding="utf-8")
-    try:
-        refuse_unhashed(text, lock.name)
-    except HandoffError as error:
-        return error.message.rstrip(".")
-    return "" if "\nipykernel==" in text else "its package list holds no kernel"
+    return "" if "\nipykernel==" in lock.read_text(encoding="utf-8") else "its package list holds no kernel"
 
 
 def _run(python: Path, folder: Path, work: Path, hidden: Path | None, inputs: Mapping[str, Input]) -> RunRecord:
