@@ -28,6 +28,7 @@ export interface Messages {
   PlanText: PlanText;
   Prefill: Prefill;
   Published: Published;
+  Reviewed: Reviewed;
   StepRow: StepRow;
   StepsAnswer: StepsAnswer;
   StepsRequest: StepsRequest;
@@ -645,6 +646,7 @@ export interface PlanAnswer {
   };
   prefill: Prefill[];
   missing: MissingField[];
+  review: Reviewed[];
   problem: string;
 }
 /**
@@ -892,6 +894,14 @@ export interface Prefill {
   source: string;
 }
 /**
+ * One of the five questions of an operational review, with the plan's answer; empty: a gap, closed in ``field``.
+ */
+export interface Reviewed {
+  question: string;
+  answer: string;
+  field: string;
+}
+/**
  * New answers for a plan: the server gives back the file's new text, comments kept; the sidebar saves it.
  */
 export interface PlanRequest {
@@ -906,6 +916,7 @@ export interface PlanText {
   path: string;
   text: string;
   missing: MissingField[];
+  review: Reviewed[];
 }
 /**
  * One step of the list.

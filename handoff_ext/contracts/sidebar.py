@@ -168,6 +168,14 @@ class MissingField(Part):
     blocks: bool
 
 
+class Reviewed(Part):
+    """One of the five questions of an operational review, with the plan's answer; empty: a gap, closed in ``field``."""
+
+    question: str
+    answer: str
+    field: str
+
+
 class PlanAnswer(Part):
     """The plan as it stands, with its form's schema. ``text`` is the file's text, ``path`` where it lies or would."""
 
@@ -177,6 +185,7 @@ class PlanAnswer(Part):
     schema_: dict[str, Any] = Field(default_factory=dict, alias="schema")
     prefill: list[Prefill] = Field(default_factory=list)
     missing: list[MissingField] = Field(default_factory=list)
+    review: list[Reviewed] = Field(default_factory=list)
     problem: str = ""
 
 
@@ -194,6 +203,7 @@ class PlanText(Part):
     path: str
     text: str
     missing: list[MissingField] = Field(default_factory=list)
+    review: list[Reviewed] = Field(default_factory=list)
 
 
 class Published(Part):

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
-
 from handoff_ext.contracts.plan import Plan
 from handoff_ext.contracts.sidebar import MissingField
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
+from handoff_ext.plan.answers import answers
 
 REQUIRED = (
     "owner.name",
@@ -24,16 +19,7 @@ REQUIRED = (
 )
 """The six questions' fields: without them nobody else can answer for the model."""
 
-_NOT_ASKED = {
-    "version",
-    "columns",
-    "decisions",
-    "deferred",
-    "prefilled",
-    "owner.accepted_on",
-    "owner.accepted_by",
-    "monitoring.tell",
-}
+_OWNER_WHERE_EMPTY = "monitoring.tell"
 
 
 def missing(plan: Plan, classifier: bool = True) -> list[MissingField]:
@@ -44,12 +30,12 @@ def missing(plan: Plan, classifier: bool = True) -> list[MissingField]:
         classifier: False for a model that answers with numbers: it acts from no score, but what is normal must be said.
     """
     required = _required(plan, classifier)
-    open_fields = {name: title for name, title, value in _fields(plan) if _empty(value)}
+    open_fields = {each.field: each.title for each in answers(plan) if not each.text}
     first = [MissingField(field=name, title=open_fields[name], blocks=True) for name in required if name in open_fields]
     rest = [
         MissingField(field=name, title=title, blocks=False)
         for name, title in open_fields.items()
-        if name not in required and name not in _conditional(plan)
+        if name not in required and name not in _not_asked(plan)
     ]
     return first + rest
 
@@ -60,22 +46,7 @@ def _required(plan: Plan, classifier: bool) -> tuple[str, ...]:
     return (*wanted, "fallback.value") if plan.fallback.kind == "constant" else wanted
 
 
-def _conditional(plan: Plan) -> set[str]:
-    return set() if plan.fallback.kind == "constant" else {"fallback.value"}
-
-
-def _fields(part: BaseModel, prefix: str = "") -> Iterator[tuple[str, str, Any]]:
-    from pydantic import BaseModel
-
-    for name, field in type(part).model_fields.items():
-        path, value = f"{prefix}{name}", getattr(part, name)
-        if path in _NOT_ASKED:
-            continue
-        if isinstance(value, BaseModel):
-            yield from _fields(value, f"{path}.")
-        else:
-            yield path, field.title or name, value
-
-
-def _empty(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip()) or value == []
+def _not_asked(plan: Plan) -> set[str]:
+    """What needs no answer beside the answers given: the owner is told where nobody else is named."""
+    needs = {"constant": "fallback.value", "rule": "fallback.rules"}
+    return {_OWNER_WHERE_EMPTY, *needs.values()} - {needs.get(plan.fallback.kind or "", "")}

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from handoff_ext.contracts.plan import Fallback, Plan
+from handoff_ext.contracts.plan import Fallback
 from handoff_ext.contracts.words import ALERT, count
-from handoff_ext.plan import missing
+from handoff_ext.plan import answers, missing, review
 from handoff_ext.publish.card.facts import CardFacts
 from handoff_ext.publish.measure import Measures, Quality
 
@@ -67,7 +67,7 @@ def view(facts: CardFacts) -> dict[str, Any]:
         "in_charge": facts.in_charge,
         "missing": open_fields,
         "blocking": [field for field in open_fields if field.blocks],
-        "not_edited": plan.prefilled,
+        "not_edited": [each for each in answers(plan) if each.field in plan.prefilled],
         "cost": facts.cost,
         "training_seconds": sum(stage.seconds for stage in facts.pipeline.record.stages),
         "size": facts.size,
@@ -77,7 +77,8 @@ def view(facts: CardFacts) -> dict[str, Any]:
         "pipeline_hash": facts.pipeline.record.hash,
         "commit": facts.commit,
         "head": _head(facts),
-        "review": five_questions(plan),
+        "review": [(each.question, each.answer) for each in review(plan)],
+        "answers": answers(plan),
         "alerts": ALERT,
     }
 
@@ -116,20 +117,6 @@ def fallback_words(fallback: Fallback) -> str:
     if fallback.kind is None:
         return ""
     return f"{_FALLBACK[fallback.kind].format(value=fallback.value)} {fallback.note}".strip()
-
-
-def five_questions(plan: Plan) -> list[tuple[str, str]]:
-    """The questions of an operational review and the plan's answers; an empty answer is a gap."""
-    watched = "; ".join(watch.metric for watch in plan.monitoring.watch)
-    every = f"Checked {plan.monitoring.check_every}" if plan.monitoring.check_every else ""
-    noticed = f"{every}{': ' + watched if every and watched else ''}." if every else ""
-    return [
-        ("Who watches it after its author has left?", " ".join([plan.monitoring.tell or plan.owner.name])),
-        ("What happens when the data changes?", plan.retraining.trigger),
-        ("How will anybody know that it is wrong?", noticed),
-        ("Who brings its users along?", " ".join(filter(None, [plan.change.affected, plan.change.how_told]))),
-        ("What does it cost, and who pays?", " ".join(filter(None, [plan.operation.cost, plan.operation.who_pays]))),
-    ]
 
 
 def _inputs(facts: CardFacts) -> Iterator[dict[str, Any]]:

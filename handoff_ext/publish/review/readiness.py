@@ -9,8 +9,7 @@ from handoff_ext.contracts.errors import HandoffError, NotFound
 from handoff_ext.contracts.evidence import ParityRecord, RunRecord
 from handoff_ext.contracts.plan import Plan
 from handoff_ext.contracts.words import count, severity_counts
-from handoff_ext.plan import missing, read_plan
-from handoff_ext.publish.card.view import five_questions
+from handoff_ext.plan import missing, read_plan, review
 from handoff_ext.publish.folder import PipelineFolder
 from handoff_ext.publish.locking import PIPELINE
 
@@ -55,7 +54,9 @@ def readiness(target: Path) -> Readiness:
     )
     rows.append(_published(folder, notebook))
     rows.append(_accepted(plan, notebook))
-    return Readiness(str(notebook), [_done(row) for row in rows], five_questions(plan))
+    return Readiness(
+        str(notebook), [_done(row) for row in rows], [(each.question, each.answer) for each in review(plan)]
+    )
 
 
 def _done(row: Row) -> Row:

@@ -19,7 +19,7 @@ def plan_answer(root: Path, path: str) -> PlanAnswer:
     """The plan of the notebook at ``path``. A plan that cannot be read is told as ``problem``, with an empty form."""
     from handoff_ext.contracts.plan import Plan
     from handoff_ext.contracts.sidebar import PlanAnswer
-    from handoff_ext.plan import missing, read_plan
+    from handoff_ext.plan import missing, read_plan, review
 
     notebook = confined(root, path)
     file = plan_file(root, notebook)
@@ -35,6 +35,7 @@ def plan_answer(root: Path, path: str) -> PlanAnswer:
         schema=Plan.model_json_schema(),
         prefill=[] if problem else _suggestions(notebook, plan),
         missing=missing(plan, classifies(notebook)),
+        review=review(plan),
         problem=problem,
     )
 
@@ -46,7 +47,7 @@ def new_text(root: Path, request: PlanRequest) -> PlanText:
         HandoffError: the file as it stands is not a plan; it is for a person to mend.
     """
     from handoff_ext.contracts.sidebar import PlanText
-    from handoff_ext.plan import missing, parse_plan, plan_text
+    from handoff_ext.plan import missing, parse_plan, plan_text, review
 
     notebook = confined(root, request.path)
     file = plan_file(root, notebook)
@@ -56,6 +57,7 @@ def new_text(root: Path, request: PlanRequest) -> PlanText:
         path=relative(root, file),
         text=plan_text(request.plan, old),
         missing=missing(request.plan, classifies(notebook)),
+        review=review(request.plan),
     )
 
 
