@@ -297,6 +297,15 @@ export function makeWords(trans: TranslationBundle) {
       answered: trans.__('answered'),
       more: (count: number) => trans.__('More (%1)', count),
       moreHint: trans.__('Gaps show on the card.'),
+      addTo: (what: string) => trans.__('Add: %1', what),
+      review: {
+        title: (done: number, all: number) =>
+          trans.__('Questions of a review (%1 of %2 answered)', done, all),
+        list: trans.__('Questions of a review'),
+        gap: trans.__('gap'),
+        nobody: trans.__('Nobody said.'),
+        answer: trans.__('Answer')
+      },
       publish: trans.__('Publish'),
       draft: trans.__('Publish as draft'),
       waitsFor: (count: number) =>

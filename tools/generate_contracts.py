@@ -1,4 +1,5 @@
-"""Writes ``src/contracts.ts`` from ``handoff_ext.contracts.sidebar``; with ``--check``, fails where the file differs.
+"""Writes ``src/contracts.ts`` from ``handoff_ext.contracts.sidebar``, and the plan's JSON schema, which the form is made
+of, for the front end's tests; with ``--check``, fails where a file differs.
 
 The schema is that of what is sent: fields with a default are always there, so TypeScript need not ask.
 """
@@ -17,9 +18,11 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from handoff_ext.contracts import sidebar
+from handoff_ext.contracts.plan import Plan
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "src" / "contracts.ts"
+FORM = ROOT / "src" / "test" / "plan-schema.json"
 BINARIES = ROOT / "node_modules" / ".bin"
 BANNER = "// Generated from handoff_ext/contracts by tools/generate_contracts.py. Don't edit: run `jlpm contracts`."
 
@@ -83,20 +86,29 @@ def typescript() -> str:
     return node("prettier", "--stdin-filepath", str(TARGET), text=types)
 
 
+def form() -> str:
+    """The whole text of ``src/test/plan-schema.json``."""
+    return node("prettier", "--stdin-filepath", str(FORM), text=json.dumps(Plan.model_json_schema()))
+
+
 def main() -> int:
-    """Write the file, or with ``--check`` compare: 1 where it differs."""
-    new = typescript()
+    """Write the files, or with ``--check`` compare: 1 where one differs."""
+    made = {TARGET: typescript(), FORM: form()}
     if "--check" not in sys.argv[1:]:
-        TARGET.write_text(new)
+        for path, text in made.items():
+            path.write_text(text)
         return 0
-    old = TARGET.read_text() if TARGET.exists() else ""
+    return int(any([differs(path, text) for path, text in made.items()]))
+
+
+def differs(path: Path, new: str) -> bool:
+    """Whether a file is not what it should be; shows how."""
+    old, name = path.read_text() if path.exists() else "", path.relative_to(ROOT).as_posix()
     if old == new:
-        return 0
-    sys.stdout.writelines(
-        difflib.unified_diff(old.splitlines(True), new.splitlines(True), "src/contracts.ts", "contracts")
-    )
-    print("src/contracts.ts differs from handoff_ext/contracts. Run: jlpm contracts")
-    return 1
+        return False
+    sys.stdout.writelines(difflib.unified_diff(old.splitlines(True), new.splitlines(True), name, "contracts"))
+    print(f"{name} differs from handoff_ext/contracts. Run: jlpm contracts")
+    return True
 
 
 if __name__ == "__main__":

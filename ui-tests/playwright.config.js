@@ -6,7 +6,8 @@ const base = require('@jupyterlab/galata/lib/playwright-config');
 const port = process.env.HANDOFF_UI_PORT ?? '8899';
 
 // The server's root, its settings and its state: all new, in one temporary folder that the tests share with it.
-const folder = process.env.HANDOFF_UI_FOLDER ?? fs.mkdtempSync(path.join(os.tmpdir(), 'handoff-ui-'));
+const folder =
+  process.env.HANDOFF_UI_FOLDER ?? fs.mkdtempSync(path.join(os.tmpdir(), 'handoff-ui-'));
 process.env.HANDOFF_UI_FOLDER = folder;
 process.env.TARGET_URL = `http://localhost:${port}`;
 

@@ -51,6 +51,36 @@ export const questions = {
 
 export type Question = keyof typeof questions;
 
+/** Fields of these parts that the six questions ask for, and those that the owner's acceptance fills. */
+export const askedFields: readonly string[] = [
+  'owner.name',
+  'owner.contact',
+  'owner.accepted_on',
+  'owner.accepted_by',
+  'intent.problem',
+  'intent.decision',
+  'intent.good_outcome',
+  'limitations',
+  'thresholds.decision',
+  'thresholds.why',
+  'thresholds.normal_low',
+  'thresholds.normal_high',
+  'fallback.kind',
+  'fallback.value',
+  'monitoring.check_every',
+  'monitoring.truth_after_days',
+  'monitoring.tell'
+];
+
+/** The `data-focus` of the place in the form where a field is answered. */
+export function placeOf(field: string): { focus: string; more: boolean } {
+  const part = field.split('.')[0];
+  const question = (Object.keys(questions) as Question[]).find(key => questions[key] === part);
+  return question && askedFields.includes(field)
+    ? { focus: `question:${question}`, more: false }
+    : { focus: `field:${field}`, more: true };
+}
+
 /** Fields that publishing waits for and that have no answer yet. */
 export function blocking(plan: Plan, missing: MissingField[]): MissingField[] {
   return missing.filter(({ field, blocks }) => blocks && isEmpty(valueAt(plan, field)));

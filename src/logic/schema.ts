@@ -1,4 +1,4 @@
-import { questions } from './fields';
+import { askedFields } from './fields';
 
 /** A node of a JSON schema, as far as a form needs it. */
 interface Node {
@@ -30,15 +30,10 @@ export interface FormGroup {
   fields: FormField[];
 }
 
-/** Parts of the plan that are asked elsewhere, or by nobody. */
-const elsewhere: readonly string[] = [
-  ...Object.values(questions),
-  'version',
-  'columns',
-  'prefilled'
-];
+/** Parts of the plan that nobody fills in here: columns are decided in section Inputs. */
+const elsewhere: readonly string[] = ['version', 'columns', 'prefilled'];
 
-/** The plan's optional parts, as groups of fields, from its JSON schema. */
+/** All of the plan that the six questions leave out, as groups of fields, from its JSON schema. */
 export function moreGroups(schema: object): FormGroup[] {
   const root = schema as Node;
   return Object.entries(root.properties ?? {})
@@ -51,8 +46,9 @@ export function moreGroups(schema: object): FormGroup[] {
             fieldOf(root, `${name}.${key}`, key, part)
           )
         : [fieldOf(root, name, name, raw)];
-      return { name, title, fields: parts };
-    });
+      return { name, title, fields: parts.filter(({ field }) => !askedFields.includes(field)) };
+    })
+    .filter(({ fields }) => fields.length > 0);
 }
 
 function fieldOf(root: Node, field: string, key: string, raw: Node): FormField {
@@ -88,11 +84,11 @@ function kindOf(node: Node, items: Node | undefined): FormField['kind'] {
   return kinds[node.type ?? ''] ?? 'text';
 }
 
-/** The node that a reference, or a choice with null, stands for. */
+/** The node that a reference, or a choice with null, stands for; text where it may be a number or a text. */
 function resolved(root: Node, node: Node): Node {
   if (node.$ref) {
     return resolved(root, root.$defs?.[node.$ref.split('/').at(-1)!] ?? {});
   }
-  const real = node.anyOf?.find(one => one.type !== 'null');
-  return real ? resolved(root, real) : node;
+  const real = (node.anyOf ?? []).filter(one => one.type !== 'null');
+  return real.length > 1 ? { type: 'string' } : real.length ? resolved(root, real[0]) : node;
 }

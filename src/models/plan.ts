@@ -1,6 +1,6 @@
 import { Debouncer } from '@lumino/polling';
 
-import { MissingField, Plan, PlanAnswer } from '../contracts';
+import { MissingField, Plan, PlanAnswer, Reviewed } from '../contracts';
 import { answered, blocking, openQuestions, prefilled, Question } from '../logic/fields';
 import { TextFiles } from '../notebook/textfiles';
 import { HandoffApi } from '../server/api';
@@ -38,6 +38,11 @@ export class PlanForm extends AskingModel {
     return this.answer?.problem ?? '';
   }
 
+  /** The five questions of a review, as the plan answered them when it was read or saved last. */
+  get review(): Reviewed[] {
+    return this._review;
+  }
+
   get saving(): boolean {
     return this._saving;
   }
@@ -71,6 +76,7 @@ export class PlanForm extends AskingModel {
     if (answer && !this.isDisposed) {
       this.answer = answer;
       this.missing = answer.missing;
+      this._review = answer.review;
       answer.missing.filter(one => one.blocks).forEach(one => this.waited.add(one.field));
       if (!this.touched) {
         this._plan = prefilled(answer.plan, answer.prefill);
@@ -123,12 +129,14 @@ export class PlanForm extends AskingModel {
     const answer = await this.api.writePlan({ path: this.path(), plan, text });
     await this.files.write(answer.path, answer.text);
     this.missing = answer.missing;
+    this._review = answer.review;
     return true;
   }
 
   private answer: PlanAnswer | null = null;
   private _plan: Plan | null = null;
   private missing: MissingField[] = [];
+  private _review: Reviewed[] = [];
   private readonly waited = new Set<string>();
   private touched = false;
   private _saving = false;

@@ -4,7 +4,7 @@ import { valueAt } from '../logic/fields';
 import { FormField, moreGroups } from '../logic/schema';
 import { NotebookSession } from '../models/session';
 import { Button } from './button';
-import { ChoiceField, Field, textOf } from './field';
+import { ChoiceField, Field, textOf, valueOf } from './field';
 import { Caret } from './shape';
 
 /** The plan's optional parts, folded, as its schema describes them. */
@@ -53,6 +53,7 @@ function AnyField(props: { session: NotebookSession; field: FormField }) {
           session={session}
           field={field.field}
           label={field.title}
+          focus={`field:${field.field}`}
           none={words.questions.choose}
           choices={field.choices.map(choice => [choice, choice])}
         />
@@ -62,6 +63,7 @@ function AnyField(props: { session: NotebookSession; field: FormField }) {
         <label className="jp-Handoff-switch">
           <input
             type="checkbox"
+            data-focus={`field:${field.field}`}
             checked={session.plan.plan !== null && valueAt(session.plan.plan, field.field) === true}
             onChange={event => session.plan.set(field.field, event.target.checked)}
           />
@@ -75,6 +77,7 @@ function AnyField(props: { session: NotebookSession; field: FormField }) {
           field={field.field}
           kind={field.kind}
           label={field.title}
+          focus={`field:${field.field}`}
           hint={[field.description, field.kind === 'lines' ? words.oneEach : '']
             .filter(Boolean)
             .join(' ')}
@@ -97,21 +100,16 @@ function Rows(props: { session: NotebookSession; field: FormField }) {
       {entries.map((entry, index) => (
         <div className="jp-Handoff-entry" key={index}>
           {field.rows.map(part => (
-            <label className="jp-Handoff-field" key={part.field}>
-              {part.title}
-              <input
-                type="text"
-                className="jp-mod-styled"
-                value={textOf(entry[part.field])}
-                onChange={event =>
-                  set(
-                    entries.map((one, at) =>
-                      at === index ? { ...one, [part.field]: event.target.value } : one
-                    )
-                  )
-                }
-              />
-            </label>
+            <Cell
+              key={part.field}
+              part={part}
+              value={entry[part.field]}
+              onValue={value =>
+                set(
+                  entries.map((one, at) => (at === index ? { ...one, [part.field]: value } : one))
+                )
+              }
+            />
           ))}
           <Button
             label={words.remove}
@@ -123,10 +121,40 @@ function Rows(props: { session: NotebookSession; field: FormField }) {
       <Button
         label={words.add}
         quiet
+        focus={`field:${field.field}`}
+        title={words.addTo(field.title)}
         onPress={() =>
-          set([...entries, Object.fromEntries(field.rows.map(part => [part.field, '']))])
+          set([
+            ...entries,
+            Object.fromEntries(field.rows.map(part => [part.field, valueOf('', kindOf(part))]))
+          ])
         }
       />
     </>
   );
+}
+
+/** One value of an entry; what is typed stays as it is typed until the field is left. */
+function Cell(props: { part: FormField; value: unknown; onValue: (value: unknown) => void }) {
+  const { part, value, onValue } = props;
+  const [typed, setTyped] = React.useState<string | null>(null);
+  return (
+    <label className="jp-Handoff-field">
+      {part.title}
+      <input
+        type="text"
+        className="jp-mod-styled"
+        value={typed ?? textOf(value)}
+        onBlur={() => setTyped(null)}
+        onChange={event => {
+          setTyped(event.target.value);
+          onValue(valueOf(event.target.value, kindOf(part)));
+        }}
+      />
+    </label>
+  );
+}
+
+function kindOf(part: FormField): 'text' | 'number' {
+  return part.kind === 'number' ? 'number' : 'text';
 }

@@ -7,6 +7,7 @@ import { Button } from './button';
 import { More } from './more';
 import { Note } from './note';
 import { Questions } from './questions';
+import { Review } from './review';
 import { Results } from './results';
 import { Said } from './said';
 import { Failed } from './steps';
@@ -46,6 +47,7 @@ export function PublishSection(props: {
           <Questions session={session} />
           <NameLine session={session} />
           <More session={session} />
+          <Review session={session} />
           <p className="jp-Handoff-hint">{plan.saving ? words.saving : words.savedIn(plan.file)}</p>
           <Buttons session={session} />
         </>

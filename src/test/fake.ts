@@ -36,7 +36,12 @@ export class FakeServer {
     'POST fix': () => fixAnswer({}),
     'POST ignore': () => ({}),
     'GET plan': () => planAnswer(),
-    'POST plan': body => ({ path: 'a.handoff.yaml', text: JSON.stringify(body.plan), missing: [] }),
+    'POST plan': body => ({
+      path: 'a.handoff.yaml',
+      text: JSON.stringify(body.plan),
+      missing: [],
+      review: []
+    }),
     'GET overview': () => overview(),
     'GET jobs': () => ({ jobs: [] }),
     'POST jobs': body => job({ kind: body.kind as Job['kind'], path: body.path as string })
@@ -263,6 +268,7 @@ export function planAnswer(changes: Partial<PlanAnswer> = {}): PlanAnswer {
     schema: {},
     prefill: [],
     missing: [],
+    review: [],
     problem: '',
     ...changes
   };

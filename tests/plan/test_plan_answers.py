@@ -26,6 +26,33 @@ def test_empty_plan_lacks_the_six_questions_first() -> None:
     assert "operation.cost" in {each.field for each in found}
 
 
+NAMED = {
+    "intent": {"problem", "decision", "good_outcome"},
+    "intended_use": {"users", "uses", "out_of_scope"},
+    "thresholds": {"decision", "why", "normal_low", "normal_high", "escalate_when"},
+    "context": {"data_origin", "period", "gaps", "population", "why_metric"},
+    "owner": {"name", "contact", "accepted_on", "accepted_by"},
+    "escalation": {"path", "incident"},
+    "monitoring": {"check_every", "truth_after_days", "tell", "watch"},
+    "retraining": {"trigger", "approver", "validation"},
+    "fallback": {"kind", "value", "rules", "unsure_below", "note"},
+    "operation": {"volume", "cost", "who_pays"},
+    "change": {"affected", "how_told"},
+}
+"""What a plan must be able to say; each in the schema that the form is made of."""
+
+
+def test_schema_has_every_part_of_a_plan() -> None:
+    schema = Plan.model_json_schema()
+    assert {"limitations", "check_in", "decisions", "deferred", *NAMED} <= set(schema["properties"])
+    for part, fields in NAMED.items():
+        described = schema["$defs"][schema["properties"][part]["$ref"].rpartition("/")[2]]["properties"]
+        assert fields <= set(described), part
+        assert all(described[name].get("title") for name in fields), part
+    assert set(schema["$defs"]["Watch"]["properties"]) == {"metric", "limit", "action"}
+    assert set(schema["$defs"]["Note"]["properties"]) == {"what", "why"}
+
+
 def test_blank_is_no_answer_and_a_constant_needs_its_value() -> None:
     plan = Plan.model_validate({"owner": {"name": "  "}, "fallback": {"kind": "constant"}})
     blocking = {each.field for each in missing(plan) if each.blocks}

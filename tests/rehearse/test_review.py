@@ -13,6 +13,8 @@ from click.testing import CliRunner
 from handoff_ext.cli.diff import command as diff
 from handoff_ext.cli.status import command as status
 from handoff_ext.contracts.errors import NotFound
+from handoff_ext.contracts.plan import Plan
+from handoff_ext.plan import plan_text
 from handoff_ext.publish.review import differences, open_side, readiness
 from tests.rehearse.conftest import Handed
 
@@ -79,6 +81,26 @@ def test_readiness_names_what_is_next_in_order(handed: Handed) -> None:
     assert "--prove" in rows["Same result as the notebook"].do
     assert rows["Accepted by its owner"].do.startswith("handoff accept")
     assert dict(found.review)["What happens when the data changes?"] == ""
+
+
+def test_status_asks_the_five_questions_of_a_review_and_marks_gaps(tmp_path: Path) -> None:
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("a = 1")]), tmp_path / "new.ipynb")
+    plan = {
+        "owner": {"name": "Maya Okafor"},
+        "monitoring": {"check_every": "daily", "watch": [{"metric": "AUC"}]},
+        "change": {"affected": "Duty managers"},
+    }
+    (tmp_path / "new.handoff.yaml").write_text(plan_text(Plan.model_validate(plan)))
+    answer = CliRunner().invoke(status, [str(tmp_path / "new.ipynb")], standalone_mode=False)
+    head, _, asked = answer.output.partition("Questions of an operational review:\n")
+    assert head.index("Problems") < head.index("Steps") < head.index("Test run") < head.index("Questions")
+    assert [line.strip() for line in asked.splitlines()] == [
+        "Who watches it after its author has left? Maya Okafor",
+        "What happens when the data changes? MISSING",
+        "How will anybody know that it is wrong? Checked daily: AUC.",
+        "Who brings its users along? Duty managers",
+        "What does it cost, and who pays? MISSING",
+    ]
 
 
 def test_notebook_without_a_pipeline_is_told_to_make_one(tmp_path: Path) -> None:

@@ -48,3 +48,18 @@ async def test_a_plan_that_cannot_be_read_is_told_and_never_overwritten(ask, not
     assert status == 200 and answer["problem"]
     status, failure = await ask("POST", "plan", {"path": "a.ipynb", "plan": answer["plan"]})
     assert status == 422 and "a.handoff.yaml" in failure["message"] and failure["hint"]
+
+
+async def test_the_questions_of_a_review_come_with_the_plans_answers_and_where_to_close_a_gap(ask, notebook):
+    notebook.with_name("a.handoff.yaml").write_text("owner:\n  name: Ada\n")
+    _, answer = await ask("GET", "plan", path="a.ipynb")
+    assert [(row["answer"], row["field"]) for row in answer["review"]] == [
+        ("Ada", "owner.name"),
+        ("", "retraining.trigger"),
+        ("", "monitoring.check_every"),
+        ("", "change.affected"),
+        ("", "operation.cost"),
+    ]
+    answer["plan"]["operation"] = {"cost": "1 EUR a day", "who_pays": "Operations"}
+    _, text = await ask("POST", "plan", {"path": "a.ipynb", "plan": answer["plan"]})
+    assert text["review"][-1]["answer"] == "1 EUR a day Operations"

@@ -1,3 +1,5 @@
+import planSchema from '../../test/plan-schema.json';
+import { askedFields, placeOf } from '../fields';
 import { moreGroups } from '../schema';
 
 const schema = {
@@ -24,7 +26,7 @@ const schema = {
   },
   properties: {
     version: { const: 1 },
-    owner: { $ref: '#/$defs/Owner' },
+    owner: { $ref: '#/$defs/Owner', title: 'Owner' },
     intended_use: { $ref: '#/$defs/Use', title: 'Intended use', description: 'For whom.' },
     decisions: { type: 'array', items: { $ref: '#/$defs/Note' }, title: 'Decisions taken' }
   }
@@ -46,4 +48,34 @@ test('the optional parts become groups of fields; questions asked elsewhere do n
     'rows',
     ['What', 'why']
   ]);
+});
+
+test('every field of a plan has its place in the form, each one once', () => {
+  const defs = planSchema.$defs as Record<string, { properties: object }>;
+  const every = Object.entries(planSchema.properties)
+    .filter(([name]) => !['version', 'columns', 'prefilled'].includes(name))
+    .flatMap(([name, part]) => {
+      const kind = '$ref' in part ? part.$ref.split('/').at(-1)! : '';
+      return kind ? Object.keys(defs[kind].properties).map(key => `${name}.${key}`) : [name];
+    });
+  const more = moreGroups(planSchema).flatMap(group => group.fields);
+  expect([...askedFields, ...more.map(({ field }) => field)].sort()).toEqual(every.sort());
+  const kinds = Object.fromEntries(more.map(({ field, kind }) => [field, kind]));
+  expect(kinds['thresholds.escalate_when']).toBe('text');
+  expect(kinds['monitoring.watch']).toBe('rows');
+  expect(kinds['check_in']).toBe('date');
+  expect(kinds['retraining.automatic']).toBe('switch');
+  const [rules] = more.filter(({ field }) => field === 'fallback.rules');
+  expect(rules.rows.map(({ field, kind }) => [field, kind])).toEqual([
+    ['column', 'text'],
+    ['equals', 'text'],
+    ['at_least', 'number'],
+    ['answer', 'text']
+  ]);
+});
+
+test('an answer is looked for among the questions, or in the optional parts', () => {
+  expect(placeOf('monitoring.check_every')).toEqual({ focus: 'question:notice', more: false });
+  expect(placeOf('monitoring.watch')).toEqual({ focus: 'field:monitoring.watch', more: true });
+  expect(placeOf('operation.cost')).toEqual({ focus: 'field:operation.cost', more: true });
 });

@@ -18,6 +18,7 @@ import {
   world,
   World
 } from '../../test/fake';
+import planSchema from '../../test/plan-schema.json';
 import { Hindrances } from '../empty';
 import { Header } from '../header';
 import { CheckSection } from '../check';
@@ -335,6 +336,7 @@ describe('Publish', () => {
         path: 'work/a.handoff.yaml',
         text: 'owner: ...',
         missing: [],
+        review: [],
         plan: body.plan
       })
     });
@@ -386,6 +388,55 @@ describe('Publish', () => {
     expect(screen.getByText('Handed over: v2. 1 cell changed since.')).toBeVisible();
     expect(button('Open: Card')).toBeVisible();
     expect(button('Copy link: a v2')).toBeVisible();
+  });
+});
+
+describe('the questions of a review', () => {
+  const review = [
+    { question: 'Who watches it?', answer: 'Maya Okafor', field: 'owner.name' },
+    { question: 'What does it cost?', answer: '', field: 'operation.cost' }
+  ];
+  const routes = () => ({ 'GET plan': () => planAnswer({ schema: planSchema, review }) });
+
+  it('say what the plan answers, and open the way to each gap', async () => {
+    const { session } = await shown([PublishSection], routes());
+    await press('Questions of a review (1 of 2 answered)');
+    const list = within(screen.getByRole('grid', { name: 'Questions of a review' }));
+    expect(list.getByText('Maya Okafor')).toBeVisible();
+    expect(list.getByText('Nobody said.')).toBeVisible();
+    await press('Answer: What does it cost?');
+    expect(session.view.isUnfolded('more')).toBe(true);
+    expect(session.view.wanted).toBe('field:operation.cost');
+    const cost = screen.getByLabelText('Operating cost');
+    expect(cost).toHaveAttribute('data-focus', 'field:operation.cost');
+    await press('Change: Who watches it?');
+    expect(session.view.wanted).toBe('question:owner');
+  });
+
+  it('are asked again of the plan that was saved', async () => {
+    const { server } = await shown([PublishSection], {
+      ...routes(),
+      'POST plan': () => ({
+        path: 'a.handoff.yaml',
+        text: '',
+        missing: [],
+        review: review.map(row => ({ ...row, answer: 'x' }))
+      })
+    });
+    await press('Publish');
+    expect(server.bodies('POST plan')).toHaveLength(1);
+    expect(button('Questions of a review (2 of 2 answered)')).toBeVisible();
+  });
+
+  it('keep the numbers of a watched number as numbers', async () => {
+    const { session } = await shown([PublishSection], routes());
+    await press(/^More \(/);
+    await press('Add: Watched numbers');
+    const limit = screen.getByLabelText('Limit');
+    fireEvent.change(limit, { target: { value: '0.' } });
+    expect(limit).toHaveValue('0.');
+    fireEvent.change(limit, { target: { value: '0.7' } });
+    expect(session.plan.plan!.monitoring.watch).toEqual([{ metric: '', limit: 0.7, action: '' }]);
   });
 });
 

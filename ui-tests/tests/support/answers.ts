@@ -449,6 +449,11 @@ export const schema = {
 
 export function plan(changes: Partial<PlanAnswer> = {}): PlanAnswer {
   const field = (name: string) => ({ field: name, title: name, blocks: true });
+  const asked = (question: string, answer: string, name: string) => ({
+    question,
+    answer,
+    field: name
+  });
   return {
     path: 'late.handoff.yaml',
     exists: false,
@@ -466,6 +471,13 @@ export function plan(changes: Partial<PlanAnswer> = {}): PlanAnswer {
       field('thresholds.decision'),
       field('fallback.kind'),
       field('monitoring.check_every')
+    ],
+    review: [
+      asked('Who watches it after its author has left?', 'Maya Okafor', 'owner.name'),
+      asked('What happens when the data changes?', '', 'retraining.trigger'),
+      asked('How will anybody know that it is wrong?', 'Checked daily.', 'monitoring.check_every'),
+      asked('Who brings its users along?', '', 'change.affected'),
+      asked('What does it cost, and who pays?', '', 'operation.cost')
     ],
     problem: '',
     ...changes
