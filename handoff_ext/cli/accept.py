@@ -11,17 +11,20 @@ from handoff_ext.cli.output import format_option, print_json
 @click.argument("target")
 @click.option("--as", "by", default="", help="Who accepts. Default: the name git knows.")
 @click.option(
+    "--login", default="", help="Who is signed in here, where that is known; kept beside the name."
+)
+@click.option(
     "--tracking-uri", default="", help="MLflow's store. Default: MLFLOW_TRACKING_URI, else mlflow.db in this folder."
 )
 @format_option
-def command(target: str, by: str, tracking_uri: str, form: str) -> int:
+def command(target: str, by: str, login: str, tracking_uri: str, form: str) -> int:
     """Say that you, the owner the plan names, answer for the model. Until then it only watches.
 
     TARGET: a notebook (its plan is written), or models:/NAME/VERSION.
     """
     from handoff_ext.publish.acceptance import accept
 
-    owner = accept(target, by, tracking_uri)
+    owner = accept(target, by, tracking_uri, login)
     if form == "json":
         print_json({"target": target, "owner": owner.name, "accepted_on": str(owner.accepted_on)})
     else:

@@ -11,22 +11,28 @@ from handoff_ext.contracts.errors import GateFailed, HandoffError
 from handoff_ext.contracts.plan import Owner
 
 ACCEPTED_BY, ACCEPTED_ON = "handoff.accepted_by", "handoff.accepted_on"
+ACCEPTED_LOGIN = "handoff.accepted_login"
+"""Who was signed in where the yes was given, as that place knows it; the name alone is only what was typed."""
 
 
-def accept(target: str, by: str = "", tracking_uri: str = "") -> Owner:
+def accept(target: str, by: str = "", tracking_uri: str = "", login: str = "") -> Owner:
     """Write down that the named owner answers for a model: in the plan of a notebook, or at a published version.
+
+    What it proves: that somebody who could write there gave the owner's name. Where a sign-in is known, it stands
+    beside the name, at the version and among the decisions, for whoever wants to compare them.
 
     Args:
         target: a notebook (its plan is written), or ``models:/NAME/VERSION`` (the version is tagged).
         by: who says yes; the name git knows where empty.
         tracking_uri: the store of a published version.
+        login: who is signed in, where that is known.
 
     Raises:
         GateFailed: no owner is named, it is somebody else, or the version is a draft or untested.
         HandoffError: the plan or the version cannot be read.
     """
     by = by or _git_name(Path() if target.startswith("models:/") else Path(target).parent)
-    return _version(target, by, tracking_uri) if target.startswith("models:/") else _plan(Path(target), by)
+    return _version(target, by, tracking_uri, login) if target.startswith("models:/") else _plan(Path(target), by)
 
 
 def accepted_tags(owner: Owner) -> dict[str, str]:
@@ -79,16 +85,21 @@ def _plan(notebook: Path, by: str) -> Owner:
     return plan.owner
 
 
-def _version(model_uri: str, by: str, tracking_uri: str) -> Owner:
+def _version(model_uri: str, by: str, tracking_uri: str, login: str) -> Owner:
+    from handoff_ext.ledger.place import ledger_of
+    from handoff_ext.ledger.store import Store
     from handoff_ext.publish.registry import Registry, default_store
 
-    registry = Registry(tracking_uri or default_store(Path("here")))
-    tags = registry.tags(model_uri)
+    store = tracking_uri or default_store(Path("here"))
+    registry = Registry(store)
+    name, number, tags = registry.named(model_uri)
     owner = _said_yes(Owner(name=tags.get("handoff.owner", ""), contact=tags.get("handoff.contact", "")), by)
     reason = why_only_watching({**tags, **accepted_tags(owner)})
     if reason:
         raise GateFailed(f"{model_uri} cannot be accepted. {reason}")
-    registry.tag_version(model_uri, accepted_tags(owner))
+    # The decision first: a version never bears a yes that is on no record.
+    Store(ledger_of(store).database).accept(name, number, owner.name, f"signed in as {login}" if login else "")
+    registry.tag_version(model_uri, {**accepted_tags(owner), ACCEPTED_LOGIN: login})
     return owner
 
 

@@ -232,10 +232,15 @@ class Registry:
             ]
         return sorted(found, key=lambda version: (version["name"], -version["version"]))
 
+    def named(self, model_uri: str) -> tuple[str, str, dict[str, str]]:
+        """Name, number and tags of the version at ``models:/name/1`` or ``models:/name@alias``."""
+        with self._asked(model_uri):
+            version = self._version(model_uri)
+            return str(version.name), str(version.version), dict(version.tags)
+
     def tags(self, model_uri: str) -> dict[str, str]:
         """The tags of the version at ``models:/name/1`` or ``models:/name@alias``."""
-        with self._asked(model_uri):
-            return dict(self._version(model_uri).tags)
+        return self.named(model_uri)[2]
 
     def tag_version(self, model_uri: str, tags: Mapping[str, str]) -> None:
         """Set tags of the version at ``models:/name/1`` or ``models:/name@alias``."""

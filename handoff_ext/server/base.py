@@ -40,6 +40,13 @@ class HandoffHandler(APIHandler):
         services: Services = self.settings["handoff_ext_services"]
         return services
 
+    @property
+    def signed_in(self) -> str:
+        """The user's name as the server's own sign-in knows it (JupyterHub, an identity provider); empty where a token
+        is shared: Jupyter then makes a name up."""
+        user = self.current_user
+        return "" if user is None or user.name.startswith("Anonymous ") else str(user.username)
+
     async def relay(self, method: str, **arguments: str) -> dict[str, Any]:
         """Hand the request's body to the analysis process and its answer to the browser, both unread. Returns what
         is to stay in the server."""

@@ -127,7 +127,7 @@ class LiveHandler(HandoffHandler):
         from handoff_ext.contracts.sidebar import LiveRequest
 
         request = parsed(LiveRequest, self.request.body)
-        self.finish((await act(self.services.root, request)).model_dump_json())
+        self.finish((await act(self.services.root, request, self.signed_in)).model_dump_json())
 
 
 class CompareHandler(HandoffHandler):

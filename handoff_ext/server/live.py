@@ -38,8 +38,13 @@ def stand(root: Path, path: str, tracking_uri: str) -> Live:
     return live(store, Store(ledger_of(store).database))
 
 
-async def act(root: Path, request: LiveRequest) -> LiveAnswer:
+async def act(root: Path, request: LiveRequest, login: str = "") -> LiveAnswer:
     """Do what was asked by the command of that name, in a process of its own, and say how things stand then.
+
+    Args:
+        root: the server's root.
+        request: what was asked.
+        login: who is signed in, where JupyterLab knows.
 
     Raises:
         Conflict: it was refused, as the command says.
@@ -49,14 +54,14 @@ async def act(root: Path, request: LiveRequest) -> LiveAnswer:
 
     store = _store(root, request.path, request.tracking_uri)
     report = confined(root, request.path).parent / f"{_file_name(request.name)}-report.html"
-    address, login = without_login(store)
-    argv = [*command(request, report)]
+    address, keys = without_login(store)
+    argv = [*command(request, report, login)]
     if address:
         argv.append(f"--tracking-uri={address}")
     process = await asyncio.create_subprocess_exec(
         *argv,
         cwd=report.parent,
-        env={**os.environ, **login},
+        env={**os.environ, **keys},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -78,8 +83,8 @@ async def act(root: Path, request: LiveRequest) -> LiveAnswer:
     return LiveAnswer(said=_said(request, out), live=now, report=wrote)
 
 
-def command(request: LiveRequest, report: Path) -> list[str]:
-    """The command line of an action.
+def command(request: LiveRequest, report: Path, login: str = "") -> list[str]:
+    """The command line of an action of whoever is signed in as ``login``.
 
     Raises:
         HandoffError: something that it needs is not said.
@@ -103,7 +108,8 @@ def command(request: LiveRequest, report: Path) -> list[str]:
     if request.action == "accept":
         if not (request.version or "").isdecimal():
             raise HandoffError("No version is named.", "Choose one.")
-        return [*HANDOFF, "accept", f"models:/{name}/{request.version}", f"--as={by}", "--format=json"]
+        signed_in = [f"--login={login}"] if login else []
+        return [*HANDOFF, "accept", f"models:/{name}/{request.version}", f"--as={by}", *signed_in, "--format=json"]
     if request.action == "acknowledge":
         if request.alert is None:
             raise HandoffError("No alert is named.", "Choose one.")
