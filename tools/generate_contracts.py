@@ -98,7 +98,8 @@ def main() -> int:
         for path, text in made.items():
             path.write_text(text)
         return 0
-    return int(any([differs(path, text) for path, text in made.items()]))
+    different = [path for path, text in made.items() if differs(path, text)]
+    return int(bool(different))
 
 
 def differs(path: Path, new: str) -> bool:
