@@ -1,5 +1,5 @@
-"""Writes ``src/contracts.ts`` from ``handoff_ext.contracts.sidebar``, and the plan's JSON schema, which the form is made
-of, for the front end's tests; with ``--check``, fails where a file differs.
+"""Writes ``src/contracts.ts`` from ``handoff_ext.contracts.sidebar``, and for the tests of the form the plan's JSON schema;
+with ``--check``, fails where a file differs.
 
 The schema is that of what is sent: fields with a default are always there, so TypeScript need not ask.
 """
