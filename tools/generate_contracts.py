@@ -1,4 +1,4 @@
-"""Writes ``src/contracts.ts`` from ``handoff_ext.contracts.sidebar``, and for the tests of the form the plan's JSON schema;
+"""Writes ``src/contracts.ts`` from ``handoff_ext.contracts.sidebar``, and the plan's JSON schema for tests of the form;
 with ``--check``, fails where a file differs.
 
 The schema is that of what is sent: fields with a default are always there, so TypeScript need not ask.

@@ -10,9 +10,7 @@ from handoff_ext.cli.output import format_option, print_json
 @click.command("accept")
 @click.argument("target")
 @click.option("--as", "by", default="", help="Who accepts. Default: the name git knows.")
-@click.option(
-    "--login", default="", help="Who is signed in here, where that is known; kept beside the name."
-)
+@click.option("--login", default="", help="Who is signed in here, where that is known; kept beside the name.")
 @click.option(
     "--tracking-uri", default="", help="MLflow's store. Default: MLFLOW_TRACKING_URI, else mlflow.db in this folder."
 )

@@ -19,8 +19,8 @@ import sys
 from handoff_ext.publish.registry import Registry
 client = Registry(sys.argv[1])._client
 client.create_registered_model("flights", tags={"handoff": "1"})
-tags = {"handoff.stage": "shadow", "handoff.draft": "false", "handoff.rehearsed": "true", "handoff.owner": "Maya Okafor"}
-client.create_model_version("flights", "/nowhere", tags=tags)
+tags = {"handoff.stage": "shadow", "handoff.draft": "false", "handoff.rehearsed": "true"}
+client.create_model_version("flights", "/nowhere", tags={**tags, "handoff.owner": "Maya Okafor"})
 client.set_registered_model_alias("flights", "candidate", "1")
 """
 
