@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from handoff_ext.contracts.watching import Cause
 from handoff_ext.monitor.days import ColumnDays, Days
-from handoff_ext.monitor.statistics import Moved, distribution_moved, jensen_shannon, rate_moved
+from handoff_ext.monitor.statistics import BAD_DAY, Moved, distribution_moved, jensen_shannon, rate_moved
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -99,7 +99,9 @@ def _rate(
     usual = max(expected + floor, 2 * expected)
     start = max(0, end - WEEK)
     earlier = slice(max(0, start - HISTORY), start)
-    moved = rate_moved(so[start:end], rows[start:end], so[earlier], rows[earlier], usual)
+    # A reference share comes at most on this part of the days, if whole days are bad (Markov's inequality).
+    often = max(BAD_DAY, expected / usual)
+    moved = rate_moved(so[start:end], rows[start:end], so[earlier], rows[earlier], usual, often)
     bad = numpy.flatnonzero((so[:end] > usual * rows[:end]) & (so[:end] > 0))
     since = _run_start(bad, end - 1) if len(bad) else end - 1
     return [_finding(cause, name, kind, moved, WEEK, floor, tests, since)]

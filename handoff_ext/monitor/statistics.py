@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from numpy import ndarray
 
 
+FEWEST_DAYS, MANY_DAYS, TREND_DAYS, FEWEST_ROWS = 3, 14, 14, 2
+BAD_DAY = 0.01
+"""How often a day is bad where nothing is known of it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Moved:
     """How far something is from the reference: ``effect`` in its own unit, ``p`` the probability of at least that by
@@ -113,13 +118,65 @@ def distribution_moved(window: ndarray, before: ndarray, reference: ndarray, kno
     usual = chance.mean + (bins - 1) / known
     square = float(((now / rows - smooth) ** 2 / smooth).sum())
     p = float(f.sf(square / usual, chance.freedom, chance.days - 1)) if chance.days >= FEWEST_DAYS else 1.0
+    p = max(p, most_days(window, before, smooth))
     # Half a row keeps an empty bin from weighing more than the rows can say.
     worth = (bins - 1) / chance.mean
     damped = (now / rows * worth + 0.5 * smooth) / (worth + 0.5)
     return Moved(effect=max(0.0, psi(damped, smooth) - usual), p=p, rows=rows, worth=worth)
 
 
-def rate_moved(so: ndarray, rows: ndarray, before: ndarray, rows_before: ndarray, usual: float) -> Moved:
+def most_days(window: ndarray, before: ndarray, reference: ndarray) -> float:
+    """How probably chance alone makes so many of a window's days look like the window's others more than like the
+    reference: a few strange days (a storm), or none of the usual strange ones for a week, are no change.
+
+    How often a day looks so by chance is taken from the days before, but for those right before that look so too; and,
+    as more of them may have changed, from the reference as if a day's rows were all alike. The smaller probability
+    counts, twice.
+
+    Args:
+        window: counts, a row a day, a column a bin.
+        before: the same for days before it.
+        reference: the reference's shares, none of them 0.
+    """
+    import numpy
+    from scipy.stats import binom
+
+    days = window[window.sum(axis=1) > 0]
+    if len(days) < FEWEST_DAYS:
+        return 1.0
+    others = days.sum(axis=0) - days
+    likeness = numpy.log(_smooth(others, reference) / reference)
+    votes = int(((days * likeness).sum(axis=1) > 0).sum())
+    whole = numpy.log(_smooth(days.sum(axis=0)[None, :], reference)[0] / reference)
+    by_rows = float(reference[whole > 0].sum())
+    known = _before_the_run(before[before.sum(axis=1) > 0] @ whole > 0)
+    often = (int(known.sum()) + by_rows) / (len(known) + 1)
+    return min(1.0, 2 * min(float(binom.sf(votes - 1, len(days), min(1.0, each))) for each in (often, by_rows)))
+
+
+def _smooth(counts: ndarray, reference: ndarray) -> ndarray:
+    """Shares by row, half a row a bin added as the reference has it, so that no bin is empty."""
+    added = counts + 0.5 * len(reference) * reference
+    shares: ndarray = added / added.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _before_the_run(strange: ndarray) -> ndarray:
+    """The days before those at the end that are all strange: a change that goes on must not become the usual."""
+    import numpy
+
+    ordinary = numpy.flatnonzero(~strange)
+    return strange[: int(ordinary[-1]) + 1] if len(ordinary) else strange[:0]
+
+
+def rate_moved(
+    so: ndarray,
+    rows: ndarray,
+    before: ndarray,
+    rows_before: ndarray,
+    usual: float,
+    often: float = BAD_DAY,
+) -> Moved:
     """Whether a share is above the usual one on so many days that chance is out of the question. The day is the unit:
     a feed that fails for one day fails for all of its rows. The effect is the share of the last days.
 
@@ -129,6 +186,7 @@ def rate_moved(so: ndarray, rows: ndarray, before: ndarray, rows_before: ndarray
         before: the same for days before; how many of them were bad says how often that happens.
         rows_before: the same.
         usual: the share from which a day is bad.
+        often: how often a day is bad where the days before say nothing.
     """
     from scipy.stats import binom
 
@@ -136,8 +194,8 @@ def rate_moved(so: ndarray, rows: ndarray, before: ndarray, rows_before: ndarray
     if not total:
         return Moved(effect=0.0, p=1.0, rows=0, worth=0.0)
     bad = int(((so > usual * rows) & (so > FEWEST_ROWS)).sum())
-    bad_before, days_before = int((before > usual * rows_before).sum()), int((rows_before > 0).sum())
-    often = max(BAD_DAY, (bad_before + BAD_DAY) / (days_before + 1))
+    known = _before_the_run((before > usual * rows_before)[rows_before > 0])
+    often = max(BAD_DAY, (int(known.sum()) + often) / (len(known) + 1))
     p = float(binom.sf(bad - 1, days, min(1.0, often))) if bad else 1.0
     return Moved(effect=float(so.sum()) / total, p=p, rows=int(total), worth=float(days))
 
@@ -187,11 +245,6 @@ def trend(days: ndarray) -> tuple[float, float]:
     left = mean - numpy.average(mean, weights=weight) - slope * apart
     error = math.sqrt(float((weight * left**2).sum()) / (len(at) - 2) / spread)
     return slope, 2 * float(t.sf(abs(slope) / error, len(at) - 2)) if error else float(not slope)
-
-
-FEWEST_DAYS, MANY_DAYS, TREND_DAYS, FEWEST_ROWS = 3, 14, 14, 2
-BAD_DAY = 0.01
-"""How often a day is bad where nothing is known of it."""
 
 
 def _mean_effect(days: ndarray) -> tuple[float, int]:

@@ -15,6 +15,7 @@ from handoff_ext.monitor.statistics import (
     distribution_moved,
     jensen_shannon,
     mean_moved,
+    most_days,
     psi,
     rate_moved,
     trend,
@@ -131,3 +132,25 @@ def test_a_trend_is_its_slope(seed: int, slope: float) -> None:
 
 def test_few_days_have_no_trend() -> None:
     assert trend(sums([np.ones(10)] * 10)) == (0.0, 1.0)
+
+
+def test_strange_days_are_no_change_but_most_days_are() -> None:
+    usual, strange = np.array([900, 90, 10]), np.array([100, 200, 700])
+    reference = np.array([0.8, 0.1, 0.1])  # every eighth day is strange
+    before = np.stack([strange if day % 8 == 0 else usual for day in range(56)])
+    calm, storm = np.stack([usual] * 7), np.stack([usual] * 5 + [strange] * 2)
+    assert most_days(calm, before, reference) > 0.1
+    assert most_days(storm, before, reference) > 0.1
+    assert most_days(np.stack([strange] * 7), before, reference) < 1e-5
+    assert most_days(storm[:2], before, reference) == 1, "two days say nothing"
+
+
+def test_a_change_that_goes_on_does_not_become_the_usual() -> None:
+    reference = np.array([0.5, 0.3, 0.2])
+    moved = np.stack([np.array([100, 200, 700])] * 56)
+    assert most_days(moved[:7], np.concatenate([moved[:5, ::-1], moved[5:]]), reference) < 1e-3
+    rows, bad = np.full(7, 1000), np.full(7, 300)
+    before = np.concatenate([np.zeros(16), np.full(40, 300)])
+    assert rate_moved(bad, rows, before, np.full(56, 1000), 0.05).p < 1e-6
+    first_week = rate_moved(bad, rows, np.zeros(0), np.zeros(0), 0.2, often=0.5)
+    assert first_week.p > 1e-3, "where the reference has such days, one week of them is none too many"
