@@ -466,6 +466,7 @@ export interface Alert {
   cause:
     | 'no traffic'
     | 'schema'
+    | 'stale table'
     | 'inputs'
     | 'answers'
     | 'outcomes'

@@ -42,6 +42,19 @@ class ScoreBin(Part):
     right: int
 
 
+class Lookup(Part):
+    """A table that travels with the model, in which a row is looked up by ``keys``.
+
+    ``found`` is the share of reference rows that are in it; ``known`` the CRC-32 of each key (parts spelled as the
+    record does, joined by U+001F), sorted, as little-endian numbers of 32 bits in base64.
+    """
+
+    table: str
+    keys: list[str]
+    found: float = 1.0
+    known: str = ""
+
+
 class Profile(Part):
     """The whole file. ``importance`` is by permutation, greatest first; ``calibration`` only for yes/no models."""
 
@@ -51,6 +64,7 @@ class Profile(Part):
     outputs: dict[str, ColumnProfile] = Field(default_factory=dict)
     metrics: dict[str, float] = Field(default_factory=dict)
     slices: list[dict[str, Any]] = Field(default_factory=list)
+    lookups: list[Lookup] = Field(default_factory=list)
     importance: dict[str, float] = Field(default_factory=dict)
     calibration: list[ScoreBin] = Field(default_factory=list)
     target: str = ""

@@ -7,7 +7,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 StageOfTrust = Literal["shadow", "advise", "decide"]
-Cause = Literal["no traffic", "schema", "inputs", "answers", "outcomes", "late labels", "service", "challenger"]
+Cause = Literal[
+    "no traffic", "schema", "stale table", "inputs", "answers", "outcomes", "late labels", "service", "challenger"
+]
 
 
 class Part(BaseModel):

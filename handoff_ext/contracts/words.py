@@ -38,6 +38,10 @@ ALERT: dict[str, tuple[str, str]] = {
         "Rows come in another form",
         "The answer names row, input and what was expected. Mend the sender.",
     ),
+    "stale table": (
+        "A table that travels with the model no longer has what is asked about",
+        "Train again with today's table: the version keeps the one of its training.",
+    ),
     "inputs": (
         "The inputs are not like those it learned from",
         "Compare with the table of inputs in the card: did the world change, or a unit, or a feed?",

@@ -130,7 +130,7 @@ def _categories_of(bins: Bins, values: Any) -> tuple[ndarray, ndarray]:
     from pyarrow import compute
 
     assert bins.place is not None
-    texts = _as_texts(values)
+    texts = as_texts(values)
     known = pa.array(bins.place, pa.string())
     found = compute.fill_null(compute.index_in(texts, known), -1).to_numpy(zero_copy_only=False)
     to_bin = numpy.array([*bins.place.values(), bins.other])
@@ -155,8 +155,8 @@ def _as_numbers(values: Any) -> ndarray:
     return found
 
 
-def _as_texts(values: Any) -> Any:
-    """As the profile spells them: True, 1, 2.5."""
+def as_texts(values: Any) -> Any:
+    """An Arrow array's values as the profile spells them: True, 1, 2.5."""
     import pyarrow as pa
     from pyarrow import compute
 

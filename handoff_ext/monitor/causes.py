@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from typing import get_args
 
 from handoff_ext.contracts.plan import Plan
 from handoff_ext.contracts.watching import Alert, Cause
@@ -14,7 +15,7 @@ from handoff_ext.monitor.moving import Finding
 TOGETHER = 4
 """Days within which things that move have one cause."""
 NAMED = 3
-ORDER: tuple[Cause, ...] = ("no traffic", "schema", "inputs", "answers", "outcomes", "late labels", "service")
+ORDER: tuple[Cause, ...] = tuple(cause for cause in get_args(Cause) if cause != "challenger")
 TO_DO: Mapping[str, str] = {**{cause: to_do for cause, (_, to_do) in ALERT.items()}, "challenger": ""}
 """Where the plan's watched numbers say nothing of it."""
 ABOUT: Mapping[str, tuple[str, ...]] = {
@@ -105,7 +106,7 @@ def _what(
 def _moved_words(
     cause: Cause, group: Sequence[Finding], since: str, importance: Mapping[str, float], also: Sequence[str]
 ) -> str:
-    if cause in {"no traffic", "late labels", "service"}:
+    if cause in {"no traffic", "stale table", "late labels", "service"}:
         return f"{group[0].words}, since {since}."
     if cause == "schema":
         return f"{_hundred(group[0].effect)} rows are refused since {since}: {group[0].words}."

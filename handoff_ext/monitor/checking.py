@@ -15,7 +15,7 @@ from handoff_ext.ledger.store import Outcome, Store, moment
 from handoff_ext.monitor.causes import causes
 from handoff_ext.monitor.days import Days, Tally
 from handoff_ext.monitor.limits import Above, limits_passed
-from handoff_ext.monitor.moving import Finding, answers_moved, inputs_moved
+from handoff_ext.monitor.moving import Finding, answers_moved, inputs_moved, tables_moved
 from handoff_ext.monitor.numbers import numbers_of
 from handoff_ext.monitor.quality import (
     beside,
@@ -114,7 +114,8 @@ def questions(version: ServedVersion, days: Days, labelled: Labelled, end: int) 
     """Every question to a version's days, looked at from the end of the day before place ``end``; and where inputs
     changed, the probable change of right answers."""
     profile, plan = version.profile, version.plan
-    found = [*inputs_moved(days, end), *answers_moved(days, end), refusals_moved(days, end), times_moved(days, end)]
+    found = [*tables_moved(days, profile.lookups, end), *inputs_moved(days, end)]
+    found += [*answers_moved(days, end), refusals_moved(days, end), times_moved(days, end)]
     if traffic := traffic_moved(days, end):
         found.append(traffic)
     found += outcomes_moved(labelled, days, profile, end)

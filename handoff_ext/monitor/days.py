@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from handoff_ext.contracts.profile import Profile
 from handoff_ext.ledger.tables import REFUSED
 from handoff_ext.monitor.bins import Bins, bins_of, place_of
+from handoff_ext.monitor.lookups import Known
 
 if TYPE_CHECKING:
     import pyarrow
@@ -33,7 +34,8 @@ class ColumnDays:
 
 @dataclass
 class Days:
-    """All of one version's traffic. Arrays begin with ``first`` and have a place for each day up to the last."""
+    """All of one version's traffic. Arrays begin with ``first`` and have a place for each day up to the last;
+    ``lookups`` counts rows that are not in a table that travels with the model, by the table's name."""
 
     first: datetime.date
     count: int
@@ -45,6 +47,7 @@ class Days:
     busy: ndarray
     inputs: dict[str, ColumnDays] = field(default_factory=dict)
     outputs: dict[str, ColumnDays] = field(default_factory=dict)
+    lookups: dict[str, ndarray] = field(default_factory=dict)
     calibrated: ndarray | None = None
     problems: dict[str, int] = field(default_factory=dict)
     askers: dict[str, int] = field(default_factory=dict)
@@ -77,6 +80,7 @@ class Tally:
 
         self._edges = [bin.low for bin in profile.calibration][1:]
         self._scored = f"out:{scored}" if scored and profile.calibration else ""
+        self._lookups = [Known(each) for each in profile.lookups]
         self.days = Days(
             first=first,
             count=count,
@@ -88,6 +92,7 @@ class Tally:
             busy=numpy.zeros(count),
             inputs=columns(profile.inputs),
             outputs=columns(profile.outputs),
+            lookups={each.table: days() for each in profile.lookups},
             calibrated=days(len(profile.calibration)) if self._scored else None,
         )
 
@@ -95,7 +100,8 @@ class Tally:
     def columns(self) -> list[str]:
         """The log's columns that are counted."""
         days = self.days
-        inputs, outputs = [f"in:{name}" for name in days.inputs], [f"out:{name}" for name in days.outputs]
+        named = [*days.inputs, *(key for each in self._lookups for key in each.keys)]
+        inputs, outputs = [f"in:{name}" for name in named], [f"out:{name}" for name in days.outputs]
         wanted = ["time", "status", "fallback", "problem", "by", "in_scope", "ms", *inputs, *outputs]
         return list(dict.fromkeys([*wanted, *([self._scored] if self._scored else [])]))
 
@@ -132,6 +138,8 @@ class Tally:
             for name, column in columns.items():
                 if prefix + name in names:
                     _add(column, table[prefix + name], at)
+        for lookup in self._lookups:
+            _count(days.lookups[lookup.table], at[lookup.absent(table)])
         if days.calibrated is not None and self._scored in names:
             scores = table[self._scored].to_numpy()
             known = numpy.isfinite(scores)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from handoff_ext.contracts.profile import Lookup
 from handoff_ext.contracts.watching import Cause
 from handoff_ext.monitor.days import ColumnDays, Days
 from handoff_ext.monitor.statistics import BAD_DAY, Moved, distribution_moved, jensen_shannon, rate_moved
@@ -57,6 +58,20 @@ def answers_moved(days: Days, end: int) -> list[Finding]:
     found = _columns_moved(days.outputs, days.answered, end, "answers")
     for name, part in (("fallback", days.fallback), ("unlike known cases", days.out_of_scope)):
         found += _rate(name, "share", part, days.answered, 0.0, MISSING, "answers", end, 2)
+    return found
+
+
+def tables_moved(days: Days, lookups: Sequence[Lookup], end: int) -> list[Finding]:
+    """Each table that travels with the model: whether more rows than of the reference are not in it."""
+    found: list[Finding] = []
+    for lookup in lookups:
+        absent = days.lookups[lookup.table]
+        usual, tests = 1 - lookup.found, len(lookups)
+        (moved,) = _rate(
+            lookup.table, "not found", absent, days.answered, usual, STRANGE, "stale table", end, tests
+        )  # fmt: skip
+        place = f"{lookup.table}, which travels with the model, by {', '.join(lookup.keys)}"
+        found.append(replace(moved, words=f"{100 * moved.effect:.0f} of 100 rows are not found in {place}"))
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from handoff_ext.contracts.evidence import MeasuredMetric
-from handoff_ext.contracts.profile import ColumnProfile, Profile
+from handoff_ext.contracts.profile import ColumnProfile, Lookup, Profile
 from handoff_ext.publish.folder import read_json
 from handoff_ext.publish.measure import Measures
 from handoff_ext.publish.packing import Packed
@@ -32,6 +32,7 @@ def profile(packed: Packed, measures: Measures, metrics: Sequence[MeasuredMetric
         outputs={name: output(values) for name, values in given["predictions"].items()},
         metrics={quality.name: quality.value for quality in measures.qualities} | own,
         slices=list(measures.slices),
+        lookups=[Lookup.model_validate(lookup) for lookup in inputs.get("lookups", [])],
         importance=read_json(packed.folder / "importance.json"),
         calibration=list(measures.calibration),
         target=measures.positive,

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from handoff_ext.cells.read import read_notebook
+from handoff_ext.contracts.profile import Lookup
+from handoff_ext.monitor.lookups import Known
 from handoff_ext.pipeline.features import feature_files
 from handoff_ext.pipeline.judged import model_of
 from handoff_ext.pipeline.models import find_models
 from handoff_ext.pipeline.preparing import imported_names, prepare
 from handoff_ext.publish import pack, parity
-from handoff_ext.publish.folder import open_folder
+from handoff_ext.publish.folder import open_folder, read_json
 from handoff_ext.publish.packing import asked_once
 from tests.features.notebooks import table
 from tests.publish import made
@@ -82,3 +84,23 @@ def test_what_one_row_cannot_have_keeps_the_prepared_rows_and_says_where(tmp_pat
     record = parity(folder)
     assert record.equal and record.level == "prepared"
     assert record.why_prepared == packed.note
+
+
+@pytest.mark.slow
+def test_keys_of_a_joined_table_are_known_to_whoever_watches(tmp_path: Path, python: str) -> None:
+    (tmp_path / "towns.csv").write_text("town,rain\nAde,1.0\nBru,2.0\nNew,4.0\n")
+    feature = (
+        f'towns = pd.read_csv("{tmp_path / "towns.csv"}")\n'
+        'df = df.merge(towns, on="town", how="left")\n'
+        'df["more"] = df["rain"].fillna(0)'
+    )
+    folder = pipeline(tmp_path, feature, python)
+    packed = pack(folder)
+    assert packed.level == "raw", packed.note
+    (lookup,) = read_json(packed.folder / "inputs.json")["lookups"]
+    assert (lookup["table"], lookup["keys"]) == ("towns", ["town"])
+    assert 0 < lookup["found"] < 1, "not every town of the table is in it"
+    import pyarrow as pa
+
+    rows = pa.table({"in:town": ["Ade", "Elsewhere", None, "New"]})
+    assert Known(Lookup.model_validate(lookup)).absent(rows).tolist() == [False, True, False, False]

@@ -19,7 +19,7 @@ import time
 import warnings
 from typing import Any
 
-from . import importance, lift, raw, rehome, rows, served, summary
+from . import importance, lift, lookups, raw, rehome, rows, served, summary
 
 ROWS, FEW = 20_000, 20
 CELLS = 4_000_000
@@ -117,7 +117,10 @@ def _pack(job: dict[str, Any], capture: dict[str, Any], prepared: Any, lifted: A
         _write(os.path.join(job["out"], "parity.json"), _parity(capture, lifted, described, outputs, classes))
     _write(os.path.join(folder, "model.json"), described)
     _write(os.path.join(job["out"], "rows.json"), _rows(asked, described, outputs, capture, source))
-    _write(os.path.join(job["out"], "inputs.json"), _inputs(asked, fitted, described, job["personal"]))
+    inputs = _inputs(asked, fitted, described, job["personal"])
+    if lifted is not None:
+        inputs["lookups"] = lookups.known_keys(job["joins"], lifted.model.kept, lifted.fitted, job["personal"])
+    _write(os.path.join(job["out"], "inputs.json"), inputs)
     truth = capture.get("holdout_y")
     asking = model if lifted is None else lifted.model
     weights = importance.permuted(asking, asked, truth, described, classes) if truth is not None else {}
