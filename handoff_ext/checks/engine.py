@@ -19,6 +19,9 @@ from handoff_ext.checks.settings import Settings, names_rule, settings_for
 from handoff_ext.contracts.finding import CheckReport, Finding, Ignored
 
 Outputs = tuple[Output, ...]
+_Key = tuple[str, str, bool]
+_SHARED_CHARACTERS = 100_000
+_LONGEST_SHARED = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,32 @@ class _Kept:
     hits: tuple[tuple[Rule, Hit], ...]
 
 
+class _Shared:
+    """Cells that came up in any notebook, the latest ones: courses and templates repeat them again and again."""
+
+    def __init__(self) -> None:
+        self._kept: dict[_Key, _Kept] = {}
+        self._characters = 0
+
+    def get(self, key: _Key) -> _Kept | None:
+        """What was found in such a cell."""
+        found = self._kept.pop(key, None)
+        if found is not None:
+            self._kept[key] = found
+        return found
+
+    def add(self, key: _Key, each: _Kept) -> None:
+        """Keep a cell, and let the one that came up least recently go."""
+        if len(key[1]) > _LONGEST_SHARED:
+            return
+        self._kept[key] = each
+        self._characters += len(key[1])
+        while self._characters > _SHARED_CHARACTERS:
+            oldest = next(iter(self._kept))
+            del self._kept[oldest]
+            self._characters -= len(oldest[1])
+
+
 class Checker:
     """Checks notebooks again and again: only cells whose content is new are looked at anew.
 
@@ -49,7 +78,8 @@ class Checker:
         self.rules = tuple(all_rules() if rules is None else rules)
         self._cell_rules = tuple((rule, rule.cell) for rule in self.rules if rule.cell is not None)
         self._output_rules = tuple((rule, rule.output) for rule in self.rules if rule.output is not None)
-        self._cells: dict[str, dict[tuple[str, str, bool], _Kept]] = {}
+        self._cells: dict[str, dict[_Key, _Kept]] = {}
+        self._shared = _Shared()
         self._outputs: dict[str, dict[Outputs, tuple[tuple[Rule, Hit], ...]]] = {}
         self._latest: NotebookFacts | None = None
 
@@ -97,13 +127,12 @@ class Checker:
         found = []
         for cell in notebook.cells:
             key = (cell.kind, cell.source, python)
-            each = known.get(key)
+            each = known.get(key) or self._shared.get(key)
             if each is None:
                 facts = CellFacts(cell.kind, cell.source, python)
-                each = known[key] = _Kept(
-                    facts,
-                    tuple([(rule, hit) for rule, check in self._cell_rules for hit in check(facts)]),
-                )
+                each = _Kept(facts, tuple([(rule, hit) for rule, check in self._cell_rules for hit in check(facts)]))
+                self._shared.add(key, each)
+            known[key] = each
             found.append(each)
         return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from handoff_ext.contracts.finding import Confidence, Severity, Where
 
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from handoff_ext.checks.fixing.draft import Draft
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A place in a cell: lines and columns count from 1, ``end_column`` is the first one behind it."""
 
     line: int

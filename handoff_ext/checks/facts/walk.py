@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from handoff_ext.checks.facts.names import Names
 from handoff_ext.checks.facts.text import Parts, dotted, parts_of
@@ -13,8 +13,7 @@ from handoff_ext.checks.facts.text import Parts, dotted, parts_of
 Role = Literal["argument", "value", "item", "key", "compare", "index", "statement", "default", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """What stands around a text.
 
     ``name`` is the called function, the assigned name, or the dict or object whose item is set; ``slot`` is the
@@ -28,8 +27,7 @@ class Around:
     listed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TextUse:
+class TextUse(NamedTuple):
     """A text as the cell builds it: the whole expression, never a piece of one."""
 
     node: ast.expr
@@ -37,8 +35,7 @@ class TextUse:
     around: Around
 
 
-@dataclass(frozen=True, slots=True)
-class CallUse:
+class CallUse(NamedTuple):
     """A call. ``name`` is dotted; ``depth`` counts the functions and classes around it."""
 
     node: ast.Call
@@ -46,8 +43,7 @@ class CallUse:
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class ImportUse:
+class ImportUse(NamedTuple):
     """An import. ``guarded``: in a ``try`` or an ``if``, so that it may be left out."""
 
     node: ast.Import | ast.ImportFrom

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
+from functools import lru_cache
 
 from handoff_ext.checks.facts.text import dotted
-from handoff_ext.checks.learning.estimators import CROSS_VALIDATION, LOADERS, METRICS, SPLITTERS, STATISTICS, kind_of
+from handoff_ext.checks.learning.estimators import CROSS_VALIDATION, SPLITTERS, STATISTICS, is_metric, kind_of, loads
 from handoff_ext.checks.learning.inside import data_in
 from handoff_ext.checks.learning.learners import Learners
 from handoff_ext.checks.learning.values import (
@@ -27,6 +27,16 @@ _SAVERS = words(
     "dump save save_model save_weights log_model to_pickle export_model save_pretrained write_artifact serialize "
     "save_learner"
 )
+_NOTHING = words("print display len type isinstance show range")
+_SCALES = words("scale minmax_scale robust_scale maxabs_scale quantile_transform power_transform zscore")
+_SEEDS = words("seed set_seed manual_seed seed_everything set_random_seed")
+_JOINS = words("concat concatenate vstack hstack append merge c_ column_stack")
+_HOLDERS = words("DMatrix Dataset Pool")
+_LISTS = words("enumerate zip list tuple reversed sorted tqdm")
+_KNOWN = (
+    SPLITTERS | CROSS_VALIDATION | STATISTICS | _SAVERS | _NOTHING | _SCALES | _SEEDS | _JOINS | _HOLDERS | _LISTS
+    | words("default_rng RandomState permutation train_test_split get_dummies resample to_datetime train")
+)  # fmt: skip
 _FITS = words("fit fit_generator fit_one_cycle fine_tune train")
 
 
@@ -93,8 +103,10 @@ class Calls(Learners):
     def function(self, node: ast.Call, name: str, arguments: list[object], keywords: dict[str, object]) -> object:
         """A function of a library, or a class."""
         last = name.rpartition(".")[2]
+        given = [each for value in (*arguments, *keywords.values()) if value is not None for each in data_in(value)]
+        if _only_mixes(name):
+            return self.mixed(arguments or list(keywords.values()), node) if given else self.loaded(node, name, last)
         kind = kind_of(name)
-        given = [each for value in (*arguments, *keywords.values()) for each in data_in(value)]
         if kind is not None:
             return self.learner(node, name, kind, arguments, keywords)
         if last in SPLITTERS:
@@ -109,46 +121,38 @@ class Calls(Learners):
             return self.train_test_split(node, arguments)
         if last in CROSS_VALIDATION:
             return self.cross_validated(node, arguments, keywords)
-        if METRICS.fullmatch(last) or METRICS.fullmatch(name):
+        if is_metric(name):
             return self.measured(node, [*arguments, *keywords.values()])
         if last in _SAVERS:
             self.saved(node, [*arguments, *keywords.values()])
             return None
-        if last in ("seed", "set_seed", "manual_seed", "seed_everything", "set_random_seed"):
+        if last in _SEEDS:
             self.story.seeded = True
             return None
         if not given:
             return self.loaded(node, name, last)
-        if last in ("print", "display", "len", "type", "isinstance", "show", "range"):
+        if last in _NOTHING:
             return None
-        if last in (
-            "scale",
-            "minmax_scale",
-            "robust_scale",
-            "maxabs_scale",
-            "quantile_transform",
-            "power_transform",
-            "zscore",
-        ):
+        if last in _SCALES:
             learned = self.learned("statistic", f"{last}()", given[0], node)
             return given[0].with_learned(learned)
         if last == "get_dummies":
             learned = self.learned("dummies", "get_dummies()", given[0], node)
-            return replace(given[0], made_of=frozenset()).with_learned(learned)
+            return given[0]._replace(made_of=frozenset()).with_learned(learned)
         if last == "resample" and name.rpartition(".")[0] in ("", "utils", "sklearn.utils"):
             return given[0].with_learned(self.learned("resample", "resample()", given[0], node))
         if last in STATISTICS and name.rpartition(".")[0] in ("np", "numpy", "stats", "statistics", "jnp"):
-            return replace(given[0], statistic=True)
-        if last in ("to_datetime",):
+            return given[0]._replace(statistic=True)
+        if last == "to_datetime":
             self.temporal(given[0], "dates")
             return given[0]
         if last == "train" and any(isinstance(value, Data) for value in arguments):
             return self.trained(node, name, arguments, keywords)
-        if last in ("DMatrix", "Dataset", "Pool") and given:
+        if last in _HOLDERS:
             return given[0]
-        if last in ("enumerate", "zip", "list", "tuple", "reversed", "sorted", "tqdm") and arguments:
+        if last in _LISTS and arguments:
             return self.listed(last, arguments)
-        if last in ("concat", "concatenate", "vstack", "hstack", "append", "merge", "c_", "column_stack"):
+        if last in _JOINS:
             return self.mixed([*arguments, *keywords.values()], node)
         return self.mixed(arguments or list(keywords.values()), node)
 
@@ -178,9 +182,7 @@ class Calls(Learners):
     def loaded(self, node: ast.Call, name: str, last: str) -> object:
         """New rows, where the function reads or makes them."""
         downloads = last in ("download", "history") and name.partition(".")[0] in ("yf", "yfinance")
-        if (not LOADERS.fullmatch(last) and not downloads) or (
-            last in ("random", "normal", "uniform") and "random" not in name
-        ):
+        if (not loads(last) and not downloads) or (last in ("random", "normal", "uniform") and "random" not in name):
             return None
         origin = self.fresh()
         data = Data(frozenset({Rows(origin)}), frame=origin)
@@ -188,16 +190,22 @@ class Calls(Learners):
         if parse is not None and not (isinstance(parse, ast.Constant) and parse.value is False):
             self.temporal(data, "dates")
         if last.startswith("make_") or any(each.arg == "return_X_y" for each in node.keywords):
-            return Series((data, replace(data, frame=self.fresh())))
+            return Series((data, data._replace(frame=self.fresh())))
         if last.startswith(("load_", "fetch_")):
             self.story.bunches.add(data.frame)
         if last == "load_data":
             sides = [
-                replace(data, rows=frozenset({Rows(origin, (("given", side),))}), frame=-1)
+                data._replace(rows=frozenset({Rows(origin, (("given", side),))}), frame=-1)
                 for side in ("train", "test")
             ]
             return Series(tuple(Series((side, side)) for side in sides))
         return data
+
+
+@lru_cache(maxsize=4096)
+def _only_mixes(name: str) -> bool:
+    """Whether nothing is known of a function, so that its value is made of what it is given."""
+    return name.rpartition(".")[2] not in _KNOWN and kind_of(name) is None and not is_metric(name)
 
 
 def _item_named(owner: Series, arguments: list[object]) -> object:

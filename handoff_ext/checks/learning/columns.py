@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from handoff_ext.checks.learning.events import Story
 from handoff_ext.checks.learning.values import Data, Series, Text
@@ -22,16 +21,16 @@ def keep_columns(data: Data, columns: Iterable[str]) -> Data:
     """Only these columns."""
     kept = frozenset(columns)
     learned = tuple(each for each in data.learned if not each.columns or each.columns & kept)
-    return replace(data, only=kept, without=frozenset(), learned=learned)
+    return data._replace(only=kept, without=frozenset(), learned=learned)
 
 
 def drop_columns(data: Data, columns: Iterable[str]) -> Data:
     """Without these columns."""
     dropped = frozenset(columns)
-    data = replace(data, learned=tuple(each for each in data.learned if not each.columns or each.columns - dropped))
+    data = data._replace(learned=tuple(each for each in data.learned if not each.columns or each.columns - dropped))
     if data.only is not None:
-        return replace(data, only=data.only - dropped)
-    return replace(data, without=data.without | dropped)
+        return data._replace(only=data.only - dropped)
+    return data._replace(without=data.without | dropped)
 
 
 def has_column(data: Data, column: str) -> bool:

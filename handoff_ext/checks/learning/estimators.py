@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from handoff_ext.checks.words import words
@@ -83,11 +84,11 @@ SPLITTERS = words(
 CROSS_VALIDATION = words(
     """cross_val_score cross_validate cross_val_predict learning_curve validation_curve permutation_test_score"""
 )
-METRICS = re.compile(
+_METRICS = re.compile(
     r"\w+_score|\w+_error|\w+_loss|confusion_matrix|classification_report|roc_curve|precision_recall_curve|auc|plot_confusion_matrix|"
     r"plot_roc_curve|ConfusionMatrixDisplay\.\w+|RocCurveDisplay\.\w+|PrecisionRecallDisplay\.\w+|rmse|mape|rmsle|precision_recall_fscore_support"
 )
-LOADERS = re.compile(
+_LOADERS = re.compile(
     r"read_\w+|load_(?!model|weights|state|ext|dotenv)\w*|fetch_\w+|make_(?:classification|regression|blobs|moons|circles|friedman\d|s_curve|swiss_roll|"
     r"gaussian_quantiles|hastie_10_2)|genfromtxt|loadtxt|scan_\w+|load_dataset|DataReader|data_for|rand|randn|randint|random|normal|uniform"
 )
@@ -97,6 +98,7 @@ STATISTICS = words(
 )
 
 
+@lru_cache(maxsize=4096)
 def kind_of(name: str) -> Kind | None:
     """The kind of learner that a class makes, by its last name."""
     last = name.rpartition(".")[2]
@@ -108,3 +110,15 @@ def kind_of(name: str) -> Kind | None:
     if last in _FORMULAS:
         return "predict"
     return "predict" if _PREDICTORS.fullmatch(last) and not _NOT_PREDICTORS.fullmatch(last) else None
+
+
+@lru_cache(maxsize=4096)
+def is_metric(name: str) -> bool:
+    """Whether a function judges predictions, by its dotted name."""
+    return bool(_METRICS.fullmatch(name.rpartition(".")[2]) or _METRICS.fullmatch(name))
+
+
+@lru_cache(maxsize=4096)
+def loads(last: str) -> bool:
+    """Whether a function reads or makes rows, by its last name."""
+    return bool(_LOADERS.fullmatch(last))

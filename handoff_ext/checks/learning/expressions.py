@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
+from collections.abc import Callable
+from typing import Any
 
 from handoff_ext.checks.facts.text import dotted
 from handoff_ext.checks.learning.columns import column_texts, keep_columns
@@ -61,37 +62,33 @@ class Expressions:
             return self.call(node)  # type: ignore[arg-type]
         if kind is ast.Constant:
             return Text((node.value,)) if type(node.value) is str else None  # type: ignore[attr-defined]
-        if kind is ast.Subscript:
-            return self.subscript(node)  # type: ignore[arg-type]
-        if kind is ast.Attribute:
-            return self.attribute(node)  # type: ignore[arg-type]
-        if kind in (ast.List, ast.Tuple, ast.Set):
-            return self.series([self.value(each) for each in node.elts])  # type: ignore[attr-defined]
-        if kind is ast.Dict:
-            return self.mapping(node)  # type: ignore[arg-type]
-        if kind is ast.BinOp:
-            return self.operated(node)  # type: ignore[arg-type]
-        if kind is ast.Compare:
-            return self.compared(node)  # type: ignore[arg-type]
-        if kind is ast.UnaryOp:
-            return self.unary(node)  # type: ignore[arg-type]
-        if kind is ast.BoolOp:
-            return self.mixed([self.value(each) for each in node.values], node)  # type: ignore[attr-defined]
-        if kind is ast.IfExp:
-            return self.value(node.body) or self.value(node.orelse)  # type: ignore[attr-defined]
-        if kind is ast.Lambda:
-            return Function(node, self.cell)  # type: ignore[arg-type]
-        if kind is ast.NamedExpr:
-            value = self.value(node.value)  # type: ignore[attr-defined]
-            self.names[node.target.id] = value  # type: ignore[attr-defined]
-            return value
-        if kind in (ast.ListComp, ast.GeneratorExp, ast.SetComp):
-            return self.comprehended(node)  # type: ignore[arg-type]
-        if kind in (ast.Starred, ast.Await):
-            return self.value(node.value)  # type: ignore[attr-defined]
-        if kind is ast.Slice:
-            return None
-        return None
+        read = _READERS.get(kind)
+        return read(self, node) if read is not None else None
+
+    def several(self, node: ast.List | ast.Tuple | ast.Set) -> object:
+        """A list, tuple or set as it is written."""
+        return self.series([self.value(each) for each in node.elts])
+
+    def chosen_by_logic(self, node: ast.BoolOp) -> object:
+        """``a or b``: made of both."""
+        return self.mixed([self.value(each) for each in node.values], node)
+
+    def either_value(self, node: ast.IfExp) -> object:
+        """The first way that gives something."""
+        return self.value(node.body) or self.value(node.orelse)
+
+    def function_here(self, node: ast.Lambda) -> object:
+        """A function without a name."""
+        return Function(node, self.cell)
+
+    def walrus(self, node: ast.NamedExpr) -> object:
+        """Bind a name on the way."""
+        value = self.names[node.target.id] = self.value(node.value)
+        return value
+
+    def inner(self, node: ast.Starred | ast.Await) -> object:
+        """The value inside."""
+        return self.value(node.value)
 
     def series(self, items: list[object]) -> object:
         """A list: of texts it is a list of columns."""
@@ -127,7 +124,7 @@ class Expressions:
             return None if first.ifs else self.series(values)
         if isinstance(over, Data) and isinstance(node.elt, ast.Name):
             dropped = _filtered_out(first.ifs)
-            return replace(over, without=over.without | set(dropped)) if dropped else None
+            return over._replace(without=over.without | set(dropped)) if dropped else None
         return self.series(values)
 
     def bind(self, target: ast.expr, value: object) -> None:
@@ -160,7 +157,7 @@ class Expressions:
         owner = self.value(node.value)
         if isinstance(owner, Data):
             if node.attr == "columns":
-                return replace(owner, name="")
+                return owner._replace(name="")
             if node.attr in (
                 "shape",
                 "size",
@@ -175,9 +172,9 @@ class Expressions:
             ):
                 return None
             if owner.frame in self.story.bunches and node.attr in ("data", "target", "frame", "images"):
-                return replace(owner, frame=self.part(owner.frame, node.attr))
+                return owner._replace(frame=self.part(owner.frame, node.attr))
             if node.attr == "index":
-                return replace(owner, frame=-1, made_of=frozenset())
+                return owner._replace(frame=-1, made_of=frozenset())
             if node.attr in _SAME:
                 return owner
             return self.column(owner, (node.attr,)) if not owner.made_of else owner
@@ -194,7 +191,7 @@ class Expressions:
     def column(self, data: Data, columns: tuple[str, ...]) -> Data:
         """One column, or several, of a table."""
         self.story.columns.setdefault(data.frame, set()).update(columns)
-        return replace(keep_columns(data, columns), made_of=frozenset(columns))
+        return keep_columns(data, columns)._replace(made_of=frozenset(columns))
 
     def subscript(self, node: ast.Subscript) -> object:
         """Columns or rows of a table, an item of a list or dict."""
@@ -214,13 +211,13 @@ class Expressions:
             texts = column_texts(key)
             if texts:
                 return self.chosen(rows, texts, node.slice.elts[1])
-            return replace(rows, frame=-1)
+            return rows._replace(frame=-1)
         chosen = self.value(node.slice)
         texts = column_texts(chosen)
         if texts and at != "iloc":
             return self.chosen(owner, texts, node.slice)
         if isinstance(chosen, Data) and not chosen.tests and not chosen.made_of and chosen.without > owner.without:
-            return replace(owner, without=chosen.without)
+            return owner._replace(without=chosen.without)
         rows = self.rows_of(owner, node.slice)
         names_columns = isinstance(
             node.slice, ast.Name | ast.Attribute | ast.Call | ast.ListComp | ast.List | ast.BinOp
@@ -231,7 +228,7 @@ class Expressions:
             and not isinstance(chosen, Index)
             and not (isinstance(chosen, Data) and chosen.tests)
         ):
-            return replace(rows, frame=-1, rows=owner.rows)
+            return rows._replace(frame=-1, rows=owner.rows)
         return rows
 
     def chosen(self, data: Data, texts: tuple[str, ...], written: ast.expr) -> Data:
@@ -252,7 +249,7 @@ class Expressions:
             return data
         value = self.value(chosen)
         if isinstance(value, Index):
-            return replace(data, rows=frozenset(Rows(rows.origin, (*rows.path, value.step)) for rows in data.rows))
+            return data._replace(rows=frozenset(Rows(rows.origin, (*rows.path, value.step)) for rows in data.rows))
         mask, turned = chosen, False
         while isinstance(mask, ast.UnaryOp) and isinstance(mask.op, ast.Invert | ast.Not):
             mask, turned = mask.operand, not turned
@@ -267,15 +264,17 @@ class Expressions:
     def side(self, data: Data, what: str, side: str, node: ast.AST) -> Data:
         """One side of a cut that the code makes by hand."""
         del node
-        return replace(data, rows=frozenset(Rows(rows.origin, (*rows.path, (what, side))) for rows in data.rows))
+        return data._replace(rows=frozenset(Rows(rows.origin, (*rows.path, (what, side))) for rows in data.rows))
 
     def operated(self, node: ast.BinOp) -> object:
         """Arithmetic: what a number over rows touches has learned from them."""
         left, right = self.value(node.left), self.value(node.right)
+        if left is None and right is None:
+            return None
         if isinstance(left, Text) and isinstance(right, Text) and isinstance(node.op, ast.Add):
             return Text((*left.values, *right.values))
         if isinstance(left, Data) and isinstance(right, Text) and isinstance(node.op, ast.Sub):
-            return replace(left, without=left.without | set(right.values), name="")
+            return left._replace(without=left.without | set(right.values), name="")
         mixed = self.mixed([left, right], node)
         parts = [each for each in (left, right) if isinstance(each, Data)]
         if (
@@ -288,7 +287,7 @@ class Expressions:
         rows = next((each for each in parts if not each.statistic), None)
         scales = isinstance(node.op, ast.Sub | ast.Div | ast.Mult | ast.Add)
         if isinstance(mixed, Data) and statistic and rows and scales and not rows.tests and statistic.rows & rows.rows:
-            return replace(mixed, statistic=False).with_learned(self.statistic(statistic, node))
+            return mixed._replace(statistic=False).with_learned(self.statistic(statistic, node))
         return mixed
 
     def statistic(self, data: Data, node: ast.AST) -> Learned:
@@ -301,7 +300,7 @@ class Expressions:
         """A comparison chooses rows; nothing is learned by it."""
         values = [self.value(node.left), *(self.value(each) for each in node.comparators)]
         mixed = self.mixed(values, node)
-        return replace(mixed, statistic=False, tests=True, learned=()) if isinstance(mixed, Data) else mixed
+        return mixed._replace(statistic=False, tests=True, learned=()) if isinstance(mixed, Data) else mixed
 
     def unary(self, node: ast.UnaryOp) -> object:
         """The same rows."""
@@ -310,14 +309,13 @@ class Expressions:
     def mixed(self, values: list[object], node: ast.AST) -> object:
         """A value computed from several: it holds the rows of each, and what was learned for each."""
         del node
-        parts = [each for value in values for each in data_in(value)]
-        if not parts:
-            return None
+        parts = [each for value in values if value is not None for each in data_in(value)]
+        if len(parts) <= 1:
+            return parts[0] if parts else None
         tables = [each for each in parts if not each.statistic] or parts
         first = tables[0]
         learned = tuple(dict.fromkeys(one for each in parts for one in each.learned))
-        return replace(
-            first,
+        return first._replace(
             rows=frozenset().union(*(each.rows for each in tables)),
             learned=learned,
             made_of=frozenset().union(*(each.made_of for each in tables if each.frame == first.frame)),
@@ -377,3 +375,25 @@ def _filtered_out(tests: list[ast.expr]) -> tuple[str, ...] | None:
 
 def _bound(node: ast.expr) -> str:
     return ast.unparse(node)
+
+
+_READERS: dict[type[ast.expr], Callable[[Expressions, Any], object]] = {
+    ast.Subscript: Expressions.subscript,
+    ast.Attribute: Expressions.attribute,
+    ast.List: Expressions.several,
+    ast.Tuple: Expressions.several,
+    ast.Set: Expressions.several,
+    ast.Dict: Expressions.mapping,
+    ast.BinOp: Expressions.operated,
+    ast.Compare: Expressions.compared,
+    ast.UnaryOp: Expressions.unary,
+    ast.BoolOp: Expressions.chosen_by_logic,
+    ast.IfExp: Expressions.either_value,
+    ast.Lambda: Expressions.function_here,
+    ast.NamedExpr: Expressions.walrus,
+    ast.ListComp: Expressions.comprehended,
+    ast.GeneratorExp: Expressions.comprehended,
+    ast.SetComp: Expressions.comprehended,
+    ast.Starred: Expressions.inner,
+    ast.Await: Expressions.inner,
+}

@@ -4,8 +4,8 @@ loops."""
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from handoff_ext.checks.facts.text import dotted
 from handoff_ext.checks.learning.calls import Calls
@@ -54,45 +54,48 @@ class Interpreter(Calls):
 
     def statement(self, node: ast.stmt) -> object:
         """Run one statement. The value of a ``return`` in it, else None."""
-        if isinstance(node, ast.Assign):
-            value = self.value(node.value)
-            for target in node.targets:
-                self.assign(target, value, node.value)
-        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+        run = _STATEMENTS.get(type(node))
+        return run(self, node) if run is not None else None
+
+    def bound(self, node: ast.Assign) -> None:
+        """``a = b = value``."""
+        value = self.value(node.value)
+        for target in node.targets:
+            self.assign(target, value, node.value)
+
+    def annotated(self, node: ast.AnnAssign) -> None:
+        """``a: type = value``."""
+        if node.value is not None:
             self.assign(node.target, self.value(node.value), node.value)
-        elif isinstance(node, ast.AugAssign):
-            self.assign(node.target, self.mixed([self.value(node.target), self.value(node.value)], node), node.value)
-        elif isinstance(node, ast.Expr):
-            self.value(node.value)
-        elif isinstance(node, ast.Return):
-            return self.value(node.value) if node.value is not None else None
-        elif isinstance(node, ast.FunctionDef):
-            self.names[node.name] = Function(node, self.cell)
-        elif isinstance(node, ast.For | ast.While):
-            return self.loop(node)
-        elif isinstance(node, ast.If):
-            return self.either(node)
-        elif isinstance(node, ast.With):
-            for item in node.items:
-                value = self.value(item.context_expr)
-                if item.optional_vars is not None:
-                    self.assign(item.optional_vars, value, item.context_expr)
-            return self.block(node.body)
-        elif isinstance(node, ast.Try):
-            return self.block(
-                [
-                    *node.body,
-                    *[each for handler in node.handlers for each in handler.body],
-                    *node.orelse,
-                    *node.finalbody,
-                ]
-            )
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            self.imported(node)
-        elif isinstance(node, ast.Delete):
-            for target in node.targets:
-                self.delete(target)
-        return None
+
+    def augmented(self, node: ast.AugAssign) -> None:
+        """``a += value``."""
+        self.assign(node.target, self.mixed([self.value(node.target), self.value(node.value)], node), node.value)
+
+    def alone(self, node: ast.Expr) -> None:
+        """An expression for its effect."""
+        self.value(node.value)
+
+    def returned(self, node: ast.Return) -> object:
+        """``return value``."""
+        return self.value(node.value)
+
+    def defined(self, node: ast.FunctionDef) -> None:
+        """A function of the notebook."""
+        self.names[node.name] = Function(node, self.cell)
+
+    def inside(self, node: ast.With) -> object:
+        """``with value as name``."""
+        for item in node.items:
+            value = self.value(item.context_expr)
+            if item.optional_vars is not None:
+                self.assign(item.optional_vars, value, item.context_expr)
+        return self.block(node.body)
+
+    def tried(self, node: ast.Try) -> object:
+        """All blocks, as if everything went wrong once."""
+        handled = [each for handler in node.handlers for each in handler.body]
+        return self.block([*node.body, *handled, *node.orelse, *node.finalbody])
 
     def either(self, node: ast.If) -> object:
         """Both ways, one after the other."""
@@ -125,6 +128,11 @@ class Interpreter(Calls):
             if isinstance(node, ast.ImportFrom) and alias.name in self.names:
                 self.names.pop(alias.asname or alias.name, None)
 
+    def deleted(self, node: ast.Delete) -> None:
+        """``del a, b``."""
+        for target in node.targets:
+            self.delete(target)
+
     def delete(self, target: ast.expr) -> None:
         """``del frame["column"]`` drops it, ``del name`` forgets it."""
         if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
@@ -153,7 +161,7 @@ class Interpreter(Calls):
         elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
             owner = self.names.get(target.value.id)
             if isinstance(owner, Data) and target.attr == "columns":
-                self.names[target.value.id] = replace(owner, frame=self.fresh(), only=None, without=frozenset())
+                self.names[target.value.id] = owner._replace(frame=self.fresh(), only=None, without=frozenset())
             elif isinstance(owner, Data) and target.attr in ("index", "name", "attrs", "flags"):
                 return
             elif isinstance(owner, Data):
@@ -171,7 +179,7 @@ class Interpreter(Calls):
                         split.test_name = name
                     elif rows.path[-1][1] == "train" and not split.train_name:
                         split.train_name = name
-            return replace(value, name=name)
+            return value._replace(name=name)
         if isinstance(value, Learner) and (not value.name or value.name == value.type):
             value.name = name
         return value
@@ -204,13 +212,13 @@ class Interpreter(Calls):
             for column in columns:
                 if made_of:
                     frame[column] = made_of
-        changed = owner.with_learned(*(replace(each, columns=frozenset(columns)) for each in learned))
+        changed = owner.with_learned(*(each._replace(columns=frozenset(columns)) for each in learned))
         if changed.only is not None and columns:
             changed = keep_columns(changed, (*changed.only, *columns))
         elif columns:
-            changed = replace(changed, without=changed.without - set(columns))
+            changed = changed._replace(without=changed.without - set(columns))
         if isinstance(value, Data) and value.transformed_by:
-            changed = replace(changed, transformed_by=changed.transformed_by | value.transformed_by)
+            changed = changed._replace(transformed_by=changed.transformed_by | value.transformed_by)
         self.names[name] = changed
 
     def call_function(self, function: Function, arguments: list[object], keywords: dict[str, object]) -> object:
@@ -244,3 +252,21 @@ class Interpreter(Calls):
         learned = Learned(kind, name, subject.name, subject.rows, Place(self.cell, node))
         self.story.learned.append(learned)
         return learned
+
+
+_STATEMENTS: dict[type[ast.stmt], Callable[[Interpreter, Any], object]] = {
+    ast.Assign: Interpreter.bound,
+    ast.AnnAssign: Interpreter.annotated,
+    ast.AugAssign: Interpreter.augmented,
+    ast.Expr: Interpreter.alone,
+    ast.Return: Interpreter.returned,
+    ast.FunctionDef: Interpreter.defined,
+    ast.For: Interpreter.loop,
+    ast.While: Interpreter.loop,
+    ast.If: Interpreter.either,
+    ast.With: Interpreter.inside,
+    ast.Try: Interpreter.tried,
+    ast.Import: Interpreter.imported,
+    ast.ImportFrom: Interpreter.imported,
+    ast.Delete: Interpreter.deleted,
+}

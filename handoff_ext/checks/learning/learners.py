@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import replace
 
 from handoff_ext.checks.facts.text import dotted
 from handoff_ext.checks.learning.events import Evaluation, Fit, Save, Split
@@ -74,7 +73,7 @@ class Learners(Tables):
             self.fitted(learner, x, None, node, keywords)
         if method in _PREDICTIONS or method in ("fit_predict", "__call__"):
             saw = learner.fitted.rows if learner.fitted is not None else frozenset()
-            return replace(x, predicted_by=learner.id, predictor_saw=saw, made_of=frozenset(), name="", learned=())
+            return x._replace(predicted_by=learner.id, predictor_saw=saw, made_of=frozenset(), name="", learned=())
         if method in ("score", "evaluate", "evaluate_generator", "test"):
             self.evaluated(learner, x, node)
         return None
@@ -82,7 +81,7 @@ class Learners(Tables):
     def transformed(self, learner: Learner, x: Data) -> Data:
         """Rows seen through what a transformer learned."""
         kinds: list[str] = [learner.kind] if learner.kind != "pipeline" else [step.kind for step in flat(learner)]
-        result = replace(x, transformed_by=x.transformed_by | {learner.id})
+        result = x._replace(transformed_by=x.transformed_by | {learner.id})
         if learner.fitted is None:
             return result
         if learner.type.startswith(("Label", "MultiLabel")):

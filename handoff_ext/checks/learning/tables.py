@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from handoff_ext.checks.learning.columns import column_texts, drop_columns
 from handoff_ext.checks.learning.estimators import STATISTICS
@@ -48,7 +47,7 @@ class Tables(Expressions):
         if method in _QUIET:
             return None
         if method in STATISTICS and not data.grouped and data.predicted_by < 0:
-            return replace(data, statistic=True, tests=False)
+            return data._replace(statistic=True, tests=False)
         if method in (
             "sort_values",
             "sort_index",
@@ -77,7 +76,7 @@ class Tables(Expressions):
     def in_place(self, owner: ast.expr, result: Data) -> None:
         """``frame.drop(..., inplace=True)``, ``frame["x"].fillna(..., inplace=True)``."""
         if isinstance(owner, ast.Name):
-            self.names[owner.id] = replace(result, name=owner.id)
+            self.names[owner.id] = result._replace(name=owner.id)
         elif isinstance(owner, ast.Subscript) and isinstance(owner.value, ast.Name):
             table = self.names.get(owner.value.id)
             if isinstance(table, Data):
@@ -106,7 +105,7 @@ class Tables(Expressions):
             stats = [each for value in (*arguments, *keywords.values()) for each in data_in(value) if each.statistic]
             if stats and method == "fillna":
                 return data.with_learned(
-                    self.learned("fill", "fillna()", replace(stats[0], name=stats[0].name or data.name), node)
+                    self.learned("fill", "fillna()", stats[0]._replace(name=stats[0].name or data.name), node)
                 )
             if method == "fillna":
                 given = [each for value in (*arguments, *keywords.values()) for each in data_in(value)]
@@ -115,30 +114,30 @@ class Tables(Expressions):
                 data.with_learned(self.statistic(stats[0], node)) if stats and method in ("replace", "clip") else data
             )
         if method in ("apply", "map", "transform", "applymap", "pipe") and isinstance(first, Function):
-            answer = self.call_function(first, [replace(data, statistic=False)], {})
+            answer = self.call_function(first, [data._replace(statistic=False)], {})
             self.passed_back = []
             learned = answer.learned if isinstance(answer, Data) else ()
-            return replace(data, statistic=False).with_learned(*learned)
+            return data._replace(statistic=False).with_learned(*learned)
         if data.grouped and method == "transform" and isinstance(first, Text) and set(first.values) & STATISTICS:
-            return replace(data, grouped=False).with_learned(self.learned("statistic", "groupby()", data, node))
+            return data._replace(grouped=False).with_learned(self.learned("statistic", "groupby()", data, node))
         if method in ("map", "replace") and isinstance(first, Data):
             return data.with_learned(*first.learned)
         if method == "shift":  # yesterday's target is known today
-            return replace(data, made_of=frozenset())
+            return data._replace(made_of=frozenset())
         if method == "groupby":
-            return replace(data, grouped=True)
+            return data._replace(grouped=True)
         if method in STATISTICS or method in ("agg", "aggregate", "size", "count", "first", "last", "nunique"):
-            result = replace(data, grouped=False, made_of=frozenset(), frame=self.fresh())
+            result = data._replace(grouped=False, made_of=frozenset(), frame=self.fresh())
             if method in STATISTICS and data.grouped:
-                return replace(result, learned=(self.learned("statistic", "groupby()", data, node),))
+                return result._replace(learned=(self.learned("statistic", "groupby()", data, node),))
             return result
         if method == "sample":
             return self.side(data, f"sample {self.fresh()}", "train", node)
         if method in ("filter", "select_dtypes"):
-            return replace(data, frame=self.fresh())
+            return data._replace(frame=self.fresh())
         if method == "assign":
             changed = self.mixed([data, *keywords.values()], node)
-            return replace(changed, made_of=frozenset()) if isinstance(changed, Data) else data
+            return changed._replace(made_of=frozenset()) if isinstance(changed, Data) else data
         if method in ("merge", "join", "append", "concat", "combine_first"):
             other = [each for value in arguments[:1] for each in data_in(value)]
             learned = tuple(one for each in other for one in each.learned)
@@ -147,7 +146,7 @@ class Tables(Expressions):
                 if method in ("append", "concat")
                 else data.rows
             )
-            return replace(data, rows=rows).with_learned(*learned)
+            return data._replace(rows=rows).with_learned(*learned)
         if method in (
             "to_csv",
             "to_excel",
@@ -177,11 +176,11 @@ class Tables(Expressions):
         given = keywords.get("columns", keywords.get("labels", first))
         texts = column_texts(given)
         if texts:
-            return replace(drop_columns(data, texts), made_of=frozenset())
+            return drop_columns(data, texts)._replace(made_of=frozenset())
         other = node.args[0] if node.args else next((each.value for each in node.keywords if each.arg == "index"), None)
         if isinstance(other, ast.Attribute) and other.attr == "index" and isinstance(first, Data):
             for rows in first.rows:
                 if rows.path and rows.path[-1][1] == "train":
                     return self.side(data, rows.path[-1][0], "test", node)
         open_ended = isinstance(given, Data) or (node.args and not isinstance(node.args[0], ast.Constant))
-        return replace(data, frame=-1, made_of=frozenset()) if open_ended else replace(data, made_of=frozenset())
+        return data._replace(frame=-1, made_of=frozenset()) if open_ended else data._replace(made_of=frozenset())

@@ -4,7 +4,8 @@ have."""
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from handoff_ext.checks.learning.estimators import Kind
 
@@ -12,8 +13,7 @@ Side = str
 Step = tuple[str, Side]
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """Rows of a source: all of them, or those on one side of each split on the way."""
 
     origin: int
@@ -33,16 +33,14 @@ class Rows:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where in the notebook: cell index and node."""
 
     cell: int
     node: ast.AST
 
 
-@dataclass(frozen=True, slots=True)
-class Learned:
+class Learned(NamedTuple):
     """Something computed over rows that is now in other values. ``name`` is what did it, ``subject`` what it saw;
     ``columns``: it is in these alone, where they are known."""
 
@@ -54,8 +52,7 @@ class Learned:
     columns: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
+class Data(NamedTuple):
     """A table, a column, an array. ``frame`` names the table its columns belong to; ``only``: the columns it was cut
     down to;
     ``without``: the dropped ones; ``made_of``: columns that a column's values were computed from."""
@@ -77,18 +74,16 @@ class Data:
     def with_learned(self, *learned: Learned) -> Data:
         """The same, with more that was learned, each once: twice the same would double with every new column."""
         every = tuple(dict.fromkeys((*self.learned, *learned)))
-        return replace(self, learned=every) if len(every) > len(self.learned) else self
+        return self._replace(learned=every) if len(every) > len(self.learned) else self
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(NamedTuple):
     """Row numbers of one side of a split."""
 
     step: Step
 
 
-@dataclass(frozen=True, slots=True)
-class Shuffled:
+class Shuffled(NamedTuple):
     """All row numbers in a random order: slices of it are the sides of a split."""
 
     id: int
@@ -124,7 +119,7 @@ class Learner:
         return self.kind in ("predict", "cluster")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Series:
     """A list, tuple or dict of values."""
 
@@ -132,15 +127,13 @@ class Series:
     keyed: dict[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Constant texts: names of columns."""
 
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(NamedTuple):
     """A function of the notebook."""
 
     node: ast.FunctionDef | ast.Lambda

@@ -22,7 +22,7 @@ import re
 from collections.abc import Iterator
 
 from handoff_ext.checks.facts.notebook import NotebookFacts
-from handoff_ext.checks.learning.estimators import METRICS
+from handoff_ext.checks.learning.estimators import is_metric
 from handoff_ext.checks.learning.hits import spot_of
 from handoff_ext.checks.rule import Hit, Rule
 
@@ -42,9 +42,7 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
         if each.validated or not any(saw.holds(rows) for saw in each.trained_on for rows in each.rows):
             return
     split = any(not each.id.startswith("folds") for each in story.splits.values())
-    measures = any(
-        METRICS.fullmatch(call.name.rpartition(".")[2]) for _, facts in notebook.code for call in facts.walked.calls
-    )
+    measures = any(is_metric(call.name.rpartition(".")[2]) for _, facts in notebook.code for call in facts.walked.calls)
     if split and (measures or story.compared):
         return
     last = models[-1]
