@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -48,7 +49,7 @@ def command(before: str, after: str, tracking_uri: str, form: str) -> int:
     elif form == "markdown":
         click.echo(_markdown(before, after, found))
     elif form == "web":
-        return _web(old, new, found)
+        return _web(before, after, old, new, found)
     else:
         click.echo(_text(before, after, found))
     return 0
@@ -66,10 +67,7 @@ def _text(before: str, after: str, found: Differences) -> str:
 def _markdown(before: str, after: str, found: Differences) -> str:
     if not found:
         return f"No difference between `{before}` and `{after}`."
-    lines = [f"### From `{before}` to `{after}`", ""]
-    for subject, title in TITLES.items():
-        said = found.summary.get(subject, [])
-        lines += [f"**{title}**", "", *(f"- {each}" for each in said), ""] if said else []
+    lines = _summary(before, after, found)
     for name, text in found.notebooks.items():
         # A fence longer than any in the text cannot be closed by it.
         fence = "`" * max(3, max((len(run) for run in _ticks(text)), default=0) + 1)
@@ -77,19 +75,38 @@ def _markdown(before: str, after: str, found: Differences) -> str:
     return "\n".join(lines)
 
 
+def _summary(before: str, after: str, found: Differences) -> list[str]:
+    """Lines of Markdown: what changed, subject by subject."""
+    lines = [f"### From `{before}` to `{after}`", ""]
+    for subject, title in TITLES.items():
+        said = found.summary.get(subject, [])
+        lines += [f"**{title}**", "", *(f"- {each}" for each in said), ""] if said else []
+    return lines
+
+
 def _ticks(text: str) -> list[str]:
     return [part for part in "".join(sign if sign == "`" else " " for sign in text).split() if part]
 
 
-def _web(old: Side, new: Side, found: Differences) -> int:
+def _web(before: str, after: str, old: Side, new: Side, found: Differences) -> int:
     changed = [pair for pair in found.pairs if pair[1] in found.notebooks]
     if not changed:
-        click.echo("No notebook differs.")
+        click.echo(_text(before, after, found))
         return 0
+    summary = "\n".join(_summary(before, after, found))
     with tempfile.TemporaryDirectory(prefix="handoff-diff-") as aside:
         for one, other in changed:
             paths = [Path(aside, f"{side}-{Path(name).name}") for side, name in (("before", one), ("after", other))]
-            paths[0].write_text(json.dumps(old.notebooks[one]), encoding="utf-8")
-            paths[1].write_text(json.dumps(new.notebooks[other]), encoding="utf-8")
+            for path, notebook in zip(paths, (old.notebooks[one], new.notebooks[other]), strict=True):
+                path.write_text(json.dumps(_under(summary, notebook)), encoding="utf-8")
             subprocess.run([sys.executable, "-m", "nbdime.webapp.nbdiffweb", *map(str, paths)], check=False)
     return 0
+
+
+def _under(summary: str, notebook: dict[str, Any]) -> dict[str, Any]:
+    """The notebook below the summary: nbdime's page has no other place above its diff. On both sides, so that it counts
+    as no difference."""
+    cell = {"cell_type": "markdown", "metadata": {}, "source": summary}
+    if notebook.get("nbformat_minor", 0) >= 5:
+        cell["id"] = "handoff-summary"
+    return {**notebook, "cells": [cell, *notebook["cells"]]}
