@@ -150,20 +150,28 @@ def _lists(
 def _written(
     name: str, ran: Environment, text: str, exact: list[str], wheels: Sequence[Wheel], python: str, key: str, what: str
 ) -> dict[str, str]:
-    machine = re.search(r"x86_64|aarch64|arm64|amd64", ran.platform, re.IGNORECASE)
-    system = ran.platform.partition("-")[0]
-    cuda = f"CUDA {ran.cuda}" if ran.cuda else ""
-    place = " ".join(part for part in (system, machine[0] if machine else "", ran.libc, cuda) if part)
+    place = _place(ran)
+    where = " ".join(part for name, part in place.items() if name != "python")
     head = (
-        f"# Exact package list: {what}. Python {ran.python}, {place}.\n"
+        f"# Exact package list: {what}. Python {ran.python}, {where}.\n"
         f"# Install in a new environment: pip install --require-hashes -r {name}\n# key {key}\n"
     )
     texts = {name: head + text + "".join(wheel.line + "\n" for wheel in wheels)}
+    made_on = "".join(f'{name} = "{part}"\n' for name, part in place.items())
     pylock = compile_pins(exact, python, form="pylock.toml") + "".join(wheel.table for wheel in wheels)
+    pylock += f"\n[tool.handoff]\n{made_on}"
     # A private index's addresses are nobody else's business; without addresses the format says nothing.
     if all(url.startswith(_FILES) for url in re.findall(r'url = "([^"]*)"', pylock)):
         texts[PYLOCK[name]] = f"# key {key}\n" + pylock
     return texts
+
+
+def _place(ran: Environment) -> dict[str, str]:
+    """What the list holds for: Python, system and processor, C library, CUDA; what is not known is left out."""
+    machine = re.search(r"x86_64|aarch64|arm64|amd64", ran.platform, re.IGNORECASE)
+    platform = " ".join([ran.platform.partition("-")[0], *([machine[0]] if machine else [])])
+    place = {"python": ran.python, "platform": platform, "libc": ran.libc}
+    return {name: part for name, part in place.items() if part} | ({"cuda": f"CUDA {ran.cuda}"} if ran.cuda else {})
 
 
 def _preferred(ran: Environment) -> list[str]:
