@@ -31,6 +31,7 @@ $(STAMPS)/front: $(FRONT) $(STAMPS)/npm
 	@touch $@
 
 $(STAMPS)/install: $(STAMPS)/front handoff_ext/__init__.py
+	rm -rf .venv/share/jupyter/labextensions/handoff-ext handoff_ext/labextension/install.json
 	SKIP_JUPYTER_BUILDER=1 $(UV) install -q --python $(PY) --no-deps --no-build-isolation -e .
 	rm -rf .venv/share/jupyter/labextensions/handoff-ext
 	ln -s $(CURDIR)/handoff_ext/labextension .venv/share/jupyter/labextensions/handoff-ext
@@ -64,7 +65,7 @@ lint: install ## style, types, layers, generated files
 pytest: install
 	@$(PY) tools/example_data.py
 	$(BIN)/coverage erase
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow" --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not slow" --cov --cov-report=term:skip-covered
 
 jest: install
 	$(BIN)/jlpm run test

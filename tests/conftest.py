@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
@@ -26,6 +26,8 @@ settings.load_profile("any computer")
 _OTHER = ["ipykernel", "pandas>=2.2,<2.3", "scikit-learn>=1.5,<1.6"]
 # What many notebooks in the world still run on, and need.
 _OLD = ["ipykernel", "ipython==8.12.3", "pandas==1.5.3", "scikit-learn==1.1.3", "numpy==1.23.5"]
+
+_LONGEST = ["run", "serve", "ship", "pipeline", "rehearse", "publish", "server"]
 
 
 class OtherKernel(NamedTuple):
@@ -86,13 +88,28 @@ def _build(folder: Path, name: str, packages: list[str]) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers, each folder runs in one of them, so that what its tests share is made once.
+    """The folders that take longest first, so that no worker is left with one of them alone at the end.
 
     Made-up examples by the hundred are run without measuring coverage, which makes them up to thirty times slower.
     """
-    here = Path(__file__).parent
+    items.sort(key=lambda item: _LONGEST.index(_folder(item.nodeid)) if _folder(item.nodeid) in _LONGEST else 99)
     for item in items:
-        folder = item.path.relative_to(here).parts[0]
-        item.add_marker(pytest.mark.xdist_group(folder))
         if is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker(pytest.mark.no_cover)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With several workers, each folder runs in one of them, so that what its tests share is made once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFolder(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _folder(nodeid)
+
+    return ByFolder(config, log)
+
+
+def _folder(nodeid: str) -> str:
+    """``tests/run/test_x.py::test_y`` is in ``run``."""
+    return nodeid.removeprefix("tests/").partition("/")[0]
