@@ -290,12 +290,20 @@ export interface Learned {
   place: Place;
 }
 /**
- * Another table, or what was learned of groups, joined to the rows by ``keys``.
+ * Another table, or what was learned of groups of the rows (``of_rows``), joined by ``keys``.
+ *
+ * ``kept``, once packed: ``lookup`` where the table is kept as training saw it, ``with the row`` where its ``columns``
+ * have to come with each row, because later rows have new keys. ``sha256`` is that of the kept table's values.
  */
 export interface Join {
   table: string;
   keys: string[];
   place: Place;
+  of_rows: boolean;
+  kept: 'lookup' | 'with the row' | '';
+  columns: string[];
+  rows: number;
+  sha256: string;
 }
 /**
  * A filter of the notebook: a row that it would have dropped is answered "out of scope".

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from handoff_ext.cli.output import format_option, print_json
-from handoff_ext.contracts.features import Features, Place
+from handoff_ext.contracts.features import Features, Join, Place
 
 
 @click.command("features")
@@ -51,6 +51,10 @@ def _print(features: Features) -> None:
             "Model inputs",
             [(each.name, each.origin, ", ".join(each.columns), _place(each.place)) for each in features.inputs],
         ),
+        (
+            "Joined tables",
+            [(each.table, ", ".join(each.keys), _had(each), _place(each.place)) for each in features.joins],
+        ),
         ("Kept from training", [(each.name, each.kind, "", _place(each.place)) for each in features.state]),
         ("Out of scope unless", [(each.code, "", "", _place(each.place)) for each in features.scope]),
         ("Doubts", [(each.message, each.repair, "", _place(each.place)) for each in features.doubts]),
@@ -68,6 +72,13 @@ def _level(features: Features) -> str:
     if features.level == "raw":
         return f"asked as they are: same inputs live as in training, {features.compared_rows:,} rows compared"
     return "prepared before the model is asked" if features.level == "prepared" else "not tested yet"
+
+
+def _had(join: Join) -> str:
+    """How a joined table is had when serving."""
+    if join.kept == "with the row":
+        return f"comes with the row: {', '.join(join.columns)}"
+    return f"kept, {join.rows:,} rows, {join.sha256[:12]}" if join.sha256 else "kept" if join.kept else ""
 
 
 def _place(place: Place | None) -> str:

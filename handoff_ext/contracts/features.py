@@ -61,11 +61,20 @@ class Learned(Part):
 
 
 class Join(Part):
-    """Another table, or what was learned of groups, joined to the rows by ``keys``."""
+    """Another table, or what was learned of groups of the rows (``of_rows``), joined by ``keys``.
+
+    ``kept``, once packed: ``lookup`` where the table is kept as training saw it, ``with the row`` where its ``columns``
+    have to come with each row, because later rows have new keys. ``sha256`` is that of the kept table's values.
+    """
 
     table: str
     keys: list[str]
     place: Place
+    of_rows: bool = False
+    kept: Literal["lookup", "with the row", ""] = ""
+    columns: list[str] = Field(default_factory=list)
+    rows: int = 0
+    sha256: str = ""
 
 
 class Scope(Part):

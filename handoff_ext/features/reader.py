@@ -325,7 +325,8 @@ class Reader:
         if path in ("pandas.get_dummies", "pandas.factorize", "pandas.cut", "pandas.qcut") and whole.what == "rows":
             return self._kept_by(node, {"get_dummies": "dummies", "qcut": "cut"}.get(name, name), whole)
         if path == "pandas.merge" and whole.what == "rows":
-            self._joins(node, node.args[1:2])
+            if node.args:
+                self._joins(node, node.args[0], node.args[1:])
             return kinds[0] if kinds and kinds[0].what == "rows" else whole
         if name == "add_constant" and not any(each.arg == "has_constant" for each in node.keywords):
             self._add_keyword(node, 'has_constant="add"')
@@ -452,7 +453,7 @@ class Reader:
         if attr == "apply" and node.args:
             return self._applied(node, func, base)
         if attr in ("merge", "join"):
-            self._joins(node, node.args[:1])
+            self._joins(node, func.value, node.args)
             return base
         if attr == "to_dict" and not any(isinstance(each, ast.Constant) for each in node.args):
             return Kind("learned", base.table)
@@ -497,17 +498,36 @@ class Reader:
         end = self.edits.end(node.func)
         return end + self.edits.source.encode()[end:].index(b"(") + 1
 
-    def _joins(self, node: ast.Call, right: list[ast.expr]) -> None:
-        names = {each.arg for each in node.keywords}
-        how = next((each.value for each in node.keywords if each.arg == "how"), None)
-        kept = how is None or (isinstance(how, ast.Constant) and how.value in ("left", "inner"))
-        if right and kept and "validate" not in names and self.visit(right[0]).what != "rows":
-            self._add_keyword(node, 'validate="m:1"')
-        if right:
-            self.want(right[0])
-            keys = next((_texts(each.value) for each in node.keywords if each.arg in ("on", "left_on")), [])
-            if keys and self.visit(right[0]).what != "rows":
-                self._tell("join", ", ".join(keys), node, code=self.edits.text(_root(right[0])))
+    def _joins(self, node: ast.Call, rows: ast.expr, given: list[ast.expr]) -> None:
+        """``rows.merge(right, ...)``: many to one, by a table that training keeps or whose columns come with each row.
+        ``given``: the arguments from ``right`` on."""
+        if not given:
+            return
+        right, method = given[0], self.edits.text(node.func).rpartition(".")[2]
+        how = _how(node, given[1:2] if method == "merge" else [], "inner" if method == "merge" else "left")
+        self.want(right)
+        if self.visit(right).what == "rows":
+            return
+        code = self.edits.text(_root(right))
+        keys = next((_texts(each.value) for each in node.keywords if each.arg in ("on", "left_on")), [])
+        if keys:
+            of_rows = self.visit(right).table == self.visit(rows).table
+            self._tell("join", ", ".join(keys), node, "of the rows" if of_rows else "", code)
+        if how not in ("left", "inner"):
+            return
+        if method == "join":
+            if not any(each.arg == "validate" for each in node.keywords):
+                self._add_keyword(node, 'validate="m:1"')
+            return
+        if how == "inner":
+            self._tell("scope", "", node, code=self.edits.text(node))
+        named = isinstance(right, ast.Name)
+        if not named:
+            self._forget(right)
+        table = self.edits.text(right)
+        rest = self.edits.source.encode()[self.edits.end(right) : self.edits.end(node) - 1].decode()
+        new = f"state.merge({code!r}, {self.edits.new(rows)}, {'' if named else 'lambda: '}{table}{rest})"
+        self.edits.put(node, new)
 
     def _add_keyword(self, node: ast.Call, text: str) -> None:
         end = self.edits.end(node) - 1
@@ -532,6 +552,14 @@ def _texts(node: ast.expr) -> list[str]:
     """The names in ``"a"`` or ``["a", "b"]``."""
     parts = node.elts if isinstance(node, (ast.List, ast.Tuple)) else [node]
     return [each.value for each in parts if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+
+
+def _how(node: ast.Call, given: list[ast.expr], usual: str) -> str:
+    """The kind of join; empty where it is not written down."""
+    given = [each.value for each in node.keywords if each.arg == "how"] or given
+    if not given:
+        return usual
+    return str(given[0].value) if isinstance(given[0], ast.Constant) else ""
 
 
 def _root(node: ast.expr) -> ast.expr:

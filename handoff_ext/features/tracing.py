@@ -63,7 +63,7 @@ def trace(lifted: Lifted, answer: str = "", notebook_names: Iterable[ast.stmt] =
             if each is not lifted.held or any(f"state[{each.name!r}]" in line.text for line in lifted.lines)
         ],
         joins=[
-            Join(table=found.code, keys=found.name.split(", "), place=place)
+            Join(table=found.code, keys=found.name.split(", "), place=place, of_rows=bool(found.kind))
             for found, place in lifted.found
             if found.what == "join"
         ],

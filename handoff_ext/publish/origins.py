@@ -8,7 +8,7 @@ from typing import Any
 
 from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.contracts.evidence import ParityRecord
-from handoff_ext.contracts.features import Features, Mark, ModelInput, RawColumn
+from handoff_ext.contracts.features import Features, Join, Mark, ModelInput, RawColumn
 from handoff_ext.contracts.plan import Plan
 from handoff_ext.publish.folder import open_folder, read_json
 
@@ -38,6 +38,7 @@ def shown(features: Features, folder: Path) -> Features:
             "compared_rows": record.rows,
             "columns": _columns(features, described) if record.level == "raw" else features.columns,
             "inputs": _inputs(features, record) if record.level == "raw" else features.inputs,
+            "joins": _joins(features, described) if record.level == "raw" else features.joins,
         }
     )
 
@@ -68,6 +69,19 @@ def _columns(features: Features, described: Mapping[str, Any]) -> list[RawColumn
         )
         for column in described["columns"]
     ]
+
+
+def _joins(features: Features, described: Mapping[str, Any]) -> list[Join]:
+    """Each joined table with how it is had when serving."""
+    rest = list(described.get("features", {}).get("joined", []))
+    found = []
+    for join in features.joins:
+        packed = next((each for each in rest if each["table"] == join.table), None)
+        if packed is not None:
+            rest.remove(packed)
+            packed = {name: packed[name] for name in ("kept", "keys", "columns", "rows", "sha256") if name in packed}
+        found.append(join.model_copy(update=packed or {}))
+    return found
 
 
 def _inputs(features: Features, record: ParityRecord) -> list[ModelInput]:

@@ -8,10 +8,10 @@ import os
 import pickle
 from typing import Any
 
-from . import raw, rows, same
+from . import joins, raw, rows, same
 
 SAMPLE = 200
-FITTED, ALONE, FEW = 1_000, 40, 20
+FITTED, ALONE = 1_000, 40
 
 
 class NotRaw(Exception):
@@ -25,6 +25,7 @@ class Lifted:
     def __init__(self, model: raw.Raw, held: Any, fitted: Any, positions: list[int], needed: list[Any]) -> None:
         self.model, self.held, self.fitted, self.positions, self.needed = model, held, fitted, positions, needed
         self.note = ""
+        self.joined: list[dict[str, Any]] = []
 
     def described(self) -> Any:
         """All raw rows that are known, to tell what each column holds."""
@@ -61,7 +62,7 @@ def lift(job: dict[str, Any], capture: dict[str, Any]) -> Lifted:
     if differing:
         raise NotRaw("Run on its own, the feature code makes other rows than the run was fitted on (%s)." % differing)
     kept = {name: value for name, value in state.kept.items() if not name.startswith("table ") or _used(name, features)}
-    kept["filters"] = "state.scope" in inspect.getsource(features)
+    kept["filters"] = "state.scope" in inspect.getsource(features) or bool(kept.pop("drops rows", False))
     model = raw.Raw(
         capture["model"],
         features.transform,
@@ -73,7 +74,7 @@ def lift(job: dict[str, Any], capture: dict[str, Any]) -> Lifted:
     other = None
     if job["held_frame"] in tables:
         other = learned.table_of(tables[job["held_frame"]])[0].reset_index(drop=True)
-    return _matched(job, capture, model, table, other)
+    return _matched(job, capture, model, table, other, state.joined)
 
 
 def _used(name: str, features: Any) -> bool:
@@ -94,8 +95,10 @@ def _fills(model: raw.Raw, table: Any) -> Any:
     raise NotRaw("No row can be prepared alone (%s)." % why)
 
 
-def _matched(job: dict[str, Any], capture: dict[str, Any], model: raw.Raw, table: Any, other: Any) -> Lifted:
-    """``other``: the table that the hold-out is from, where that is another."""
+def _matched(
+    job: dict[str, Any], capture: dict[str, Any], model: raw.Raw, table: Any, other: Any, joined: dict[str, Any]
+) -> Lifted:
+    """``other``: the table that the hold-out is from, where that is another; ``joined``: as ``State.joined``."""
     pieces = model.prepared(table)
     places = [position for positions, _ in pieces for position in positions]
     parts = [part for _, part in pieces]
@@ -118,8 +121,13 @@ def _matched(job: dict[str, Any], capture: dict[str, Any], model: raw.Raw, table
             raise NotRaw(_lost("hold-out", lost, rows.count(held_x), parts, held_x))
     if not held and not fitted:
         raise NotRaw("No row of the run could be found again among the raw rows.")
+    try:
+        settled = joins.settle(job["joins"], joined, model, table, fitted, held, other is None)
+    except joins.NotKept as error:
+        raise NotRaw(str(error)) from error
     if held:
-        _known_keys(job["joins"], table, fitted, table if other is None else other, held)
+        _known_keys(job["joins"], settled.described, table, fitted, table if other is None else other, held)
+    table = settled.table
     spread = list(range(0, len(fitted), max(1, len(fitted) // FITTED)))[:FITTED]
     answers = _answers(job, table, fitted, capture.get("train_y"))
     needed = _needed(model, table, [*(held if other is None else ()), *fitted], answers)
@@ -137,27 +145,32 @@ def _matched(job: dict[str, Any], capture: dict[str, Any], model: raw.Raw, table
         spread,
         needed,
     )
-    lifted.note = note
+    lifted.note, lifted.joined = note, settled.described
     return lifted
 
 
-def _known_keys(joins: list[dict[str, Any]], table: Any, fitted: list[int], other: Any, held: list[int]) -> None:
-    """A joined table can be kept where later rows find themselves in it.
+def _known_keys(
+    said: list[dict[str, Any]],
+    settled: list[dict[str, Any]],
+    table: Any,
+    fitted: list[int],
+    other: Any,
+    held: list[int],
+) -> None:
+    """A table joined by its labels, or to rows of another table, can only be kept: later rows have to be in it.
 
     Raises:
-        NotRaw: most keys of the hold-out are new, so that rows to come would find nothing.
+        NotRaw: most keys of the hold-out are new.
     """
-    for join in joins:
+    given = {each["table"] for each in settled if each["kept"] == joins.WITH_ROW}
+    for join in said:
         keys = [label for label in join["keys"] if label in table.columns and label in other.columns]
-        if len(keys) != len(join["keys"]):
+        if not keys or len(keys) != len(join["keys"]) or join["table"] in given:
             continue
         before = set(table[keys].iloc[fitted].itertuples(index=False, name=None))
         later = set(other[keys].iloc[held].itertuples(index=False, name=None))
-        if len(later) > FEW and len(later - before) > len(later) / 2:
-            raise NotRaw(
-                "Cell %d, line %d joins `%s` by %s, of which later rows have new ones: what is kept would lack them."
-                % (join["place"]["cell"], join["place"]["line"], join["table"], ", ".join(join["keys"]))
-            )
+        if len(later) > joins.FEW and len(later - before) > len(later) / 2:
+            raise NotRaw(joins.sentence(join))
 
 
 def _alone(model: raw.Raw, table: Any, places: list[int]) -> None:
@@ -269,7 +282,8 @@ def _unseen(column: Any, whole: Any) -> Any:
 
 def write(lifted: Lifted, folder: str, pickler: Any) -> None:
     """Leave the fitted state as one file."""
-    kept = {"kept": lifted.model.kept, "order": lifted.model.order, "fills": lifted.model.fills}
+    model = lifted.model
+    kept = {"kept": model.kept, "order": model.order, "fills": model.fills, "beside": model.beside}
     try:
         data = pickle.dumps(kept)
     except Exception:

@@ -111,7 +111,11 @@ def _pack(job: dict[str, Any], capture: dict[str, Any], prepared: Any, lifted: A
     if lifted is not None:
         shutil.copy(raw.__file__, os.path.join(folder, "code", job["package"], "raw.py"))
         lift.write(lifted, folder, _by_value())
-        described["features"] = {"scope": bool(lifted.model.kept["filters"]), "dtypes": _dtypes(prepared)}
+        described["features"] = {
+            "scope": bool(lifted.model.kept["filters"]),
+            "dtypes": _dtypes(prepared),
+            "joined": lifted.joined,
+        }
         if described["features"]["scope"]:
             described["output_types"]["in_scope"] = "boolean"
         _write(os.path.join(job["out"], "parity.json"), _parity(capture, lifted, described, outputs, classes))

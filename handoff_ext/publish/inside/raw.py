@@ -12,7 +12,7 @@ class Raw:
     """A model behind the notebook's own feature code.
 
     ``order`` are all columns of the table that training read, ``fills`` a row of it: what the answer needs no value of
-    gets the one there.
+    gets the one there. ``beside``: for joins whose table is not kept, its columns by their names in the row.
     """
 
     def __init__(
@@ -20,6 +20,7 @@ class Raw:
     ) -> None:
         self.model, self.transform, self.make = model, transform, make
         self.kept, self.order, self.fills = learned["kept"], learned["order"], learned["fills"]
+        self.beside: dict[str, dict[Any, Any]] = learned.get("beside", {})
 
     def whole(self, rows: Any) -> Any:
         """Rows with all columns that training's table had, in its order, numbered from 0."""
@@ -36,6 +37,13 @@ class Raw:
         table.columns = self.fills.columns
         return table
 
+    def _beside(self, rows: Any) -> dict[str, Any]:
+        """The columns of joined tables that came with the rows, by join; what did not come is missing."""
+        return {
+            turn: rows.reindex(columns=list(names.values())).set_axis(list(names), axis=1)
+            for turn, names in self.beside.items()
+        }
+
     def prepared(self, rows: Any) -> list[tuple[list[int], Any]]:
         """The model's own inputs for ``rows``: pieces of (positions, inputs). A row in no piece is out of scope.
 
@@ -46,7 +54,7 @@ class Raw:
         if not count:
             return []
         try:
-            state = self.make(self.kept, rows=count)
+            state = self.make(self.kept, rows=count, beside=self._beside(rows))
             table = self.transform(self.whole(rows), state)
             left = size(table)
         except Exception:
@@ -79,7 +87,7 @@ class Raw:
             return []
 
     def __getattr__(self, method: str) -> Any:
-        if method.startswith("__") or method in ("model", "transform", "make", "kept", "order", "fills"):
+        if method.startswith("__") or method in ("model", "transform", "make", "kept", "order", "fills", "beside"):
             raise AttributeError(method)
         ask = getattr(self.model, method)
         if not callable(ask):
