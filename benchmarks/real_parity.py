@@ -7,7 +7,8 @@ parity`` in a fresh copy of its folder. Where parity with raw rows is proven, a 
 asks the packed model again and compares with the notebook's own answers on its held-out rows:
 
 - by order: what raw hold-out rows are answered, beside what ``predict`` answers the notebook's own hold-out in a plain
-  run by nbclient (where the notebook says something else each time it is run: in the pipeline's run);
+  run by nbclient (where the notebook says something else each time it is run, or holds no rows out: in the pipeline's
+  run);
 - by label: where the truth of the hold-out carries the row labels of the table that was read (a column of the table
   says the same row by row), the raw rows with these labels are looked up in the table as it is read anew, and asked.
 
@@ -127,13 +128,13 @@ def judged(path: Path, copy: Path, steps: list[dict[str, Any]], kernel: str) -> 
     proven = any(step["step"] == "prove" and step["status"] == "ok" for step in steps)
     again = asked_again(record.parent.parent)
     own = again["recorded"]
-    if proven:
+    if proven and parity["holdout_rows"]:
         own = plain_run(path, copy, record.parent.parent, kernel) or own
     wrong = unlike(again["by order"], own) or unlike(again["by label"], own)
     ways = "order and label" if again["by label"] is not None else "order"
     return {
         "outcome": "wrong" if wrong else "proven",
-        "why": wrong or f"{parity['holdout_rows']} held-out rows, by {ways}",
+        "why": wrong or f"{parity['holdout_rows'] or 'no'} held-out rows, by {ways}",
         "seeded": proven,
         "by label": again["by label"] is not None,
     }
@@ -161,8 +162,9 @@ def plain_run(path: Path, copy: Path, folder: Path, kernel: str) -> list[Any] | 
 
     model = read_manifest(folder).model
     assert model is not None
-    rows = model.holdout or model.train
-    assert rows is not None
+    rows = model.holdout
+    if rows is None:
+        return None
     ids = [cell.get("id") for cell in nbformat.read(copy.with_name(f"{copy.stem}.handoff.ipynb"), as_version=4).cells]
     notebook = nbformat.read(path, as_version=4)
     if model.cell_id not in ids or rows.cell_id not in ids or len(ids) != len(notebook.cells):

@@ -25,10 +25,9 @@ def main():
         parity = json.load(file)
     with open(given["capture"], "rb") as file:
         capture = pickle.load(file)
-    which = "hold-out" if capture.get("holdout_x") is not None else "training"
+    which = "hold-out" if "hold-out" in parity["which"] else "training"
     asked = [row for row, kind in zip(parity["rows"], parity["which"]) if kind == which]
     by_order = answers(served, {name: [row[i] for row in asked] for i, name in enumerate(parity["columns"])})
-    rows = capture["holdout_x"] if which == "hold-out" else capture["train_x"]
     by_label = None
     labels = capture["holdout_y"].index if hasattr(capture.get("holdout_y"), "index") else None
     if which == "hold-out" and hasattr(labels, "isin") and len(labels) == len(by_order):
@@ -41,7 +40,11 @@ def main():
             names = [column.get("label", column["name"]) for column in described["columns"]]
             if truth_in(found, capture["holdout_y"]) and all(name in found.columns for name in names):
                 by_label = answers(served, {str(name): found[name].reset_index(drop=True) for name in names})
-    own = capture["predictions"].get("predict") if which == "hold-out" else capture["model"].predict(rows)
+    if which == "hold-out":
+        own = capture["predictions"].get("predict")
+    else:  # a sample of the training rows was asked, with the answers of the captured model beside them
+        own = next(values for name, values in parity["predictions"].items() if name.startswith("prediction"))
+        own = [each for each, kind in zip(own, parity["which"]) if kind == which]
     print()
     print(json.dumps({"by order": by_order, "by label": by_label, "recorded": plain(own)}, default=str))
 

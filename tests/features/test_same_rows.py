@@ -94,6 +94,11 @@ df["size"] = pd.qcut(df["area"], 4, labels=False)
 df["old"] = pd.cut(df["age"].fillna(0), bins=3, labels=[0, 1, 2]).astype(int)
 X, y = df[["size", "old"]], df["price"]
 """,
+    "bins by keywords": """
+df["size"] = pd.qcut(x=df["area"], q=4, labels=False)
+df["old"] = pd.cut(x=df["age"].fillna(0), bins=3, labels=False)
+X, y = df[["size", "old"]], df["price"]
+""",
     "dates and words": """
 df["sold"] = pd.to_datetime(df["sold"])
 df["month"] = df["sold"].dt.month
@@ -211,6 +216,15 @@ REFUSED = {
         "usual|answer",
     ),
 }
+
+
+def test_data_drawn_anew_each_time_is_said_to_be(tmp_path: Path) -> None:
+    cell = """
+from sklearn.datasets import make_regression
+X, y = make_regression(n_samples=80, n_features=3)
+"""
+    with pytest.raises(NotRaw, match="without a seed"):
+        run([START, cell, END], tmp_path)
 
 
 @pytest.mark.parametrize("name", REFUSED)

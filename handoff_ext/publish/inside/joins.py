@@ -8,7 +8,7 @@ from typing import Any
 
 from . import raw, same
 
-FEW = 20
+FEW, SAMPLE = 20, 3_000
 LOOKUP, WITH_ROW = "lookup", "with the row"
 
 
@@ -65,13 +65,15 @@ def settle(
         }
         if new:
             described["columns"] = _with_rows(found, model, turn, left, right, positions)
-            _forget(model, turn, right, found.table.iloc[sorted([*fitted, *held])[:200]].reset_index(drop=True))
-        elif model.kept[turn]["table"] is not None:
-            _blank(model, turn, table, [*fitted, *held])
+            _forget(model, turn, right)
+        elif model.kept[turn]["table"] is not None and (known := [*fitted, *(held if same_table else ())]):
+            _blank(model, turn, found.table, known)
         whole = model.kept[turn]["table"] if model.kept[turn]["table"] is not None else right
         if not new:
             described.update(rows=len(whole), columns=[str(each) for each in whole.columns], sha256=fingerprint(whole))
         found.described.append(described)
+    if joined and (known := [*fitted, *(held if same_table else ())]):
+        _spare(model, found.table, known)
     return found
 
 
@@ -113,20 +115,29 @@ def _with_rows(found: Joined, model: raw.Raw, turn: str, left: Any, right: Any, 
     return [str(each) for each in names.values()]
 
 
-def _forget(model: raw.Raw, turn: str, right: Any, sample: Any) -> None:
-    """Keep no rows of a table whose columns come with the row, save where the code uses them otherwise too."""
-    before = model.prepared(sample)
+def _forget(model: raw.Raw, turn: str, right: Any) -> None:
+    """Keep no rows of a table whose columns come with the row."""
     if model.kept[turn]["table"] is not None:
         model.kept[turn]["table"] = model.kept[turn]["schema"]
-    for name, value in list(model.kept.items()):
-        if not hasattr(value, "columns") or not hasattr(value, "iloc") or not (value is right or value.equals(right)):
-            continue
+    for name, value in model.kept.items():
+        if hasattr(value, "columns") and hasattr(value, "iloc") and value.equals(right):
+            model.kept[name] = value.iloc[:0]
+
+
+def _spare(model: raw.Raw, table: Any, known: list[int]) -> None:
+    """Keep no rows of tables that were only read so that something else could be learned of them."""
+    whole = {name: value for name, value in model.kept.items() if name.startswith("table ") and hasattr(value, "iloc")}
+    if not whole:
+        return
+    sample = table.iloc[sorted(known)[:: max(1, len(known) // SAMPLE)]].reset_index(drop=True)
+    before = model.prepared(sample)
+    for name, value in whole.items():
         model.kept[name] = value.iloc[:0]
         try:
             if same.pieces(before, model.prepared(sample)):
                 continue
         except Exception:
-            pass
+            pass  # the code needs them
         model.kept[name] = value
 
 
@@ -136,7 +147,7 @@ def _blank(model: raw.Raw, turn: str, table: Any, known: list[int]) -> None:
     whole, keys = kept["table"], kept["keys"]
     if keys is None or not hasattr(whole, "columns") or not whole.columns.is_unique:
         return
-    sample = table.iloc[sorted(known)[:: max(1, len(known) // 1000)]].reset_index(drop=True)
+    sample = table.iloc[sorted(known)[:: max(1, len(known) // SAMPLE)]].reset_index(drop=True)
     before = model.prepared(sample)
 
     def search(labels: list[Any]) -> None:

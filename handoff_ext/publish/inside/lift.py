@@ -43,9 +43,8 @@ def lift(job: dict[str, Any], capture: dict[str, Any]) -> Lifted:
     if os.path.exists("definitions.py"):
         importlib.import_module("definitions")  # features.py takes functions from there
     features, learned = importlib.import_module("features"), importlib.import_module("learned")
-    wanted = inspect.signature(features.load).parameters
     try:
-        tables = features.load(**{name: value for name, value in job["parameters"].items() if name in wanted})
+        tables = features.load(**_given(job, features))
         main = next(iter(tables))
         table, shape = learned.table_of(tables[main])
     except Exception as error:
@@ -60,6 +59,9 @@ def lift(job: dict[str, Any], capture: dict[str, Any]) -> Lifted:
         raise NotRaw("The feature code stops on its own (%s)." % sentence(error)) from error
     differing = same.differing(made, capture["train_x"])
     if differing:
+        again = learned.table_of(next(iter(features.load(**_given(job, features)).values())))[0]
+        if same.differing(again, table):
+            raise NotRaw("What is read is drawn anew each time, without a seed: no row of it can be found again.")
         raise NotRaw("Run on its own, the feature code makes other rows than the run was fitted on (%s)." % differing)
     kept = {name: value for name, value in state.kept.items() if not name.startswith("table ") or _used(name, features)}
     kept["filters"] = "state.scope" in inspect.getsource(features) or bool(kept.pop("drops rows", False))
@@ -75,6 +77,12 @@ def lift(job: dict[str, Any], capture: dict[str, Any]) -> Lifted:
     if job["held_frame"] in tables:
         other = learned.table_of(tables[job["held_frame"]])[0].reset_index(drop=True)
     return _matched(job, capture, model, table, other, state.joined)
+
+
+def _given(job: dict[str, Any], features: Any) -> dict[str, Any]:
+    """The run's parameters that reading needs."""
+    wanted = inspect.signature(features.load).parameters
+    return {name: value for name, value in job["parameters"].items() if name in wanted}
 
 
 def _used(name: str, features: Any) -> bool:

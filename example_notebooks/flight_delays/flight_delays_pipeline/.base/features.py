@@ -36,8 +36,8 @@ def transform(raw, state):
     # cell 24
     # one row per flight, everything joined
     weather_cols = state.setting('weather_cols', ["origin", "time_hour", "temp", "humid", "wind_speed", "wind_gust", "precip", "pressure", "visib"])
-    df = done.merge(state.learn('weather[weather_cols]', lambda: weather[weather_cols]), on=["origin", "time_hour"], how="left", validate="m:1")
-    df = df.merge(state.learn('planes[["tailnum", "year"]].rename(columns={"year": "buil...', lambda: planes[["tailnum", "year"]].rename(columns={"year": "built"})), on="tailnum", how="left", validate="m:1")
+    df = state.merge('weather', done, lambda: weather[weather_cols], on=["origin", "time_hour"], how="left", validate="m:1")
+    df = state.merge('planes', df, lambda: planes[["tailnum", "year"]].rename(columns={"year": "built"}), on="tailnum", how="left")
     df["sched_hour"] = hours(df["sched_dep_time"])
     df["day_of_week"] = pd.to_datetime(df[["year", "month", "day"]]).dt.day_of_week
     df["plane_age"] = plane_age(df["year"], df["built"])

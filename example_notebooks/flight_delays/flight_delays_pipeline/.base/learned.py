@@ -6,6 +6,7 @@ it gives back what was kept, so that one row is prepared exactly as the table wa
 
 from __future__ import annotations
 
+import contextlib
 import copy
 from typing import Any
 
@@ -16,11 +17,15 @@ import pandas
 class State:
     """One passage through ``transform``: learns where it is given nothing, else gives back what is ``kept``.
 
-    ``positions`` are the rows that are left after the filters so far, None where they cannot be told.
+    ``positions`` are the rows that are left after the filters so far, None where they cannot be told. ``beside``: for
+    joins whose table is not kept, the columns of it that came with the rows. ``joined``: while learning, what was
+    joined, by name.
     """
 
-    def __init__(self, kept: Any = None, rows: Any = None, given: Any = None) -> None:
+    def __init__(self, kept: Any = None, rows: Any = None, given: Any = None, beside: Any = None) -> None:
         self.learning = kept is None
+        self.beside = beside or {}
+        self.joined: dict[str, Any] = {}
         self.kept = dict(given or {}) if kept is None else kept
         self.positions = None if rows is None else numpy.arange(rows)
         self._turns: dict[str, int] = {}
@@ -114,9 +119,12 @@ class State:
         kinds = self._back(name)
         return pandas.Index(kinds).get_indexer(pandas.Index(values)), kinds
 
-    def cut(self, name: Any, function: Any, values: Any, bins: Any, *more: Any, **options: Any) -> Any:
+    def cut(self, name: Any, function: Any, *given: Any, **options: Any) -> Any:
         """``pandas.cut`` and ``qcut`` with the edges of training."""
-        plain = function.__name__ == "cut" and not isinstance(bins, (int, numpy.integer))
+        which = "bins" if function.__name__ == "cut" else "q"
+        options.update(zip(("x", which), given))
+        more, values, bins = given[2:], options.pop("x"), options.pop(which)
+        plain = which == "bins" and not isinstance(bins, (int, numpy.integer))
         if plain or options.get("retbins"):
             return function(values, bins, *more, **options)
         if self.learning:
@@ -124,9 +132,12 @@ class State:
             self._keep(name, edges)
             return made
         edges = self._back(name)
-        if function.__name__ == "qcut":
+        if which == "q":
             options.pop("duplicates", None)
             options["include_lowest"] = True
+            options.update(zip(("labels", "retbins", "precision", "duplicates"), more))
+            options.pop("duplicates", None)
+            more = ()
         return pandas.cut(values, edges, *more, **options)
 
     def by_group(self, name: Any, table: Any, keys: Any, compute: Any) -> Any:
@@ -146,6 +157,69 @@ class State:
         found = table[keys].merge(lookup, on=keys, how="left", validate="m:1").set_axis(table.index)
         values = found[[each for each in lookup.columns if each not in keys]]
         return values.iloc[:, 0] if values.shape[1] == 1 else values
+
+    def merge(self, name: Any, left: Any, right: Any, *more: Any, **options: Any) -> Any:
+        """``left.merge(right, ...)``, many to one: rows whose key is not in the table get what the join gives them.
+
+        ``right``: a table that is kept elsewhere, or a function that gives the one to keep.
+        """
+        name, inner = "join " + name, (more[0] if more else options.get("how", "inner")) == "inner"
+        options["validate"] = options.get("validate") or "m:1"
+        if self.learning:
+            table = right() if callable(right) else right
+            keys = _join_keys(left, table, *more, **options)
+            kept = {"table": _kept(table) if callable(right) else None, "schema": table.iloc[:0].copy(), "keys": keys}
+            turn = self._keep(name, kept)
+            self.joined[turn] = (left, table, self.positions)
+            self.kept["drops rows"] = self.kept.get("drops rows", False) or inner
+        else:
+            turn = self._turn(name)
+            kept = self.kept[turn]
+            if turn in self.beside:
+                if more:
+                    more, options["how"] = more[1:], "left"
+                    options.update(zip(("on", "left_on", "right_on"), more))
+                return self._by_given(left, self.beside[turn], kept, dict(options, how="left"), inner)
+            table = kept["table"] if callable(right) else right
+        try:
+            made = left.merge(table, *more, **options)
+        except pandas.errors.MergeError as error:
+            raise NeedsTable("several rows of a joined table have the same key: %s" % error) from error
+        if inner:
+            self._matched(left, table, kept["keys"], len(made))
+        return made
+
+    def _by_given(self, left: Any, beside: Any, kept: Any, options: Any, inner: Any) -> Any:
+        """A join by what of the other table came with the rows themselves; where nothing came, it has no such row."""
+        if self.positions is None or len(self.positions) != len(left) or options.get("indicator"):
+            raise NeedsTable("which row is which cannot be told where a table is joined")
+        schema, (mine, its) = kept["schema"], kept["keys"]
+        came = beside.iloc[self.positions].reset_index(drop=True)
+        there = came.notna().any(axis=1)
+        shared = [one for one, other in zip(mine, its) if one == other]
+        values = pandas.DataFrame(index=came.index)
+        for each in [each for each in schema.columns if each not in shared]:
+            column = came[each] if each in came else left[mine[its.index(each)]].reset_index(drop=True).where(there)
+            with contextlib.suppress(TypeError, ValueError):  # a gap among whole numbers
+                column = column.astype(schema[each].dtype)
+            values[each] = column
+        empty = left.merge(schema, **options)
+        width = empty.shape[1] - values.shape[1]
+        made = pandas.concat([empty.iloc[:, :width], values.set_axis(empty.columns[width:], axis=1)], axis=1)
+        if inner:
+            made = made[there].reset_index(drop=True)
+            self.positions = self.positions[there.to_numpy()]
+        return made
+
+    def _matched(self, left: Any, table: Any, keys: Any, left_over: Any) -> None:
+        """Which rows an inner join leaves."""
+        if self.positions is None or keys is None or len(self.positions) != len(left):
+            self.positions = None
+            return
+        mine, its = keys
+        known = table[its].drop_duplicates().set_axis(mine, axis=1)
+        there = left[mine].merge(known, how="left", on=mine, indicator=True)["_merge"].to_numpy() == "both"
+        self.positions = self.positions[there] if int(there.sum()) == left_over else None
 
     def columns(self, name: Any, compute: Any, table: Any) -> Any:
         """A choice of columns, made in training."""
@@ -205,8 +279,10 @@ class State:
         kinds = self._back(name)
         return {each: column.astype(kinds[each]) for each, column in columns.items()}
 
-    def _keep(self, name: Any, value: Any) -> None:
-        self.kept[self._turn(name)] = value
+    def _keep(self, name: Any, value: Any) -> Any:
+        turn = self._turn(name)
+        self.kept[turn] = value
+        return turn
 
     def _back(self, name: Any) -> Any:
         return self.kept[self._turn(name)]
@@ -219,6 +295,20 @@ class State:
 
 class NeedsTable(Exception):
     """What cannot be right on one row."""
+
+
+def _join_keys(left: Any, right: Any, how: Any = None, on: Any = None, *more: Any, **options: Any) -> Any:
+    """The key columns of both sides; None where rows are joined by their labels, or one side is no table."""
+    del how
+    if more or options.get("left_index") or options.get("right_index") or not hasattr(right, "columns"):
+        return None
+    mine = on if on is not None else options.get("left_on")
+    its = on if on is not None else options.get("right_on")
+    if mine is None:
+        mine = its = [each for each in left.columns if each in right.columns]
+    mine, its = (list(each) if isinstance(each, (list, tuple)) else [each] for each in (mine, its))
+    there = all(each in left.columns for each in mine) and all(each in right.columns for each in its)
+    return (mine, its) if there else None
 
 
 def _is_text(column: Any) -> Any:
