@@ -63,9 +63,13 @@ def checksum(values: Any) -> Any:
 
 def _table(name: str, keys: list[str], kept: dict[str, Any]) -> Any:
     """The kept table of that name, else what training took of it."""
-    places = ["table " + name, *(each for each in kept if each.startswith(name))]
-    for place in places:
+    joined = [each for each in kept if each == "join " + name or each.startswith("join %s (" % name)]
+    for place in ["table " + name, *joined, *(each for each in kept if each.startswith(name))]:
         table: Any = kept.get(place)
-        if getattr(table, "ndim", 0) == 2 and hasattr(table, "columns") and all(key in table.columns for key in keys):
+        if isinstance(table, dict):
+            table = table.get("table")
+        if getattr(table, "ndim", 0) != 2 or not hasattr(table, "columns") or not len(table):
+            continue
+        if all(key in table.columns for key in keys):
             return table
     return None
