@@ -12,6 +12,7 @@ from handoff_ext.contracts.pipeline import Manifest, Stage
 from handoff_ext.contracts.progress import Progress, ProgressSink, StepStatus
 from handoff_ext.run.ahead import Ahead
 from handoff_ext.run.folder import RunFolder
+from handoff_ext.run.nursery import Nursery
 from handoff_ext.run.secrets import Redact
 from handoff_ext.run.state import StageState
 
@@ -22,8 +23,8 @@ class Context:
 
     ``given`` are the parameters that were given, ``values`` all of them with defaults; ``seats`` bounds how many stages
     run side by side; ``command`` starts a kernel; ``variables`` are what kernels get besides ours (they may be
-    secret); ``last`` is the run before. ``ahead`` makes stages ready; ``runs``
-    and ``states`` fill as stages end; ``tails`` are what they still do then.
+    secret); ``last`` is the run before; kernels come from ``nursery``, where there is one. ``ahead`` makes stages
+    ready; ``runs`` and ``states`` fill as stages end; ``tails`` are what they still do then.
     """
 
     manifest: Manifest
@@ -40,6 +41,7 @@ class Context:
     variables: Mapping[str, str]
     ahead: Ahead = field(init=False)
     last: RunRecord | None = None
+    nursery: Nursery | None = None
     runs: dict[str, StageRun] = field(default_factory=dict)
     states: dict[str, StageState] = field(default_factory=dict)
     tails: list[asyncio.Task[None]] = field(default_factory=list)

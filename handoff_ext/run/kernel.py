@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 
 from handoff_ext.contracts.errors import HandoffError
+from handoff_ext.run.nursery import Nursery
+from handoff_ext.run.preloading import Import
 from handoff_ext.run.stopping import unbroken
 
 _START_SECONDS = 300
@@ -120,8 +122,16 @@ def check_kernel(name: str) -> list[str]:
     return command
 
 
-async def start_kernel(name: str, folder: Path, environment: Mapping[str, str]) -> Kernel:
+async def start_kernel(
+    name: str,
+    folder: Path,
+    environment: Mapping[str, str],
+    nursery: Nursery | None = None,
+    imports: Sequence[Import] = (),
+) -> Kernel:
     """Start a kernel whose working folder is ``folder``; ``environment`` are variables it gets besides ours.
+
+    Where there is a ``nursery``, it is forked there, with ``imports`` done.
 
     Raises:
         HandoffError: it does not start.
@@ -131,6 +141,8 @@ async def start_kernel(name: str, folder: Path, environment: Mapping[str, str]) 
     if sys.platform != "win32" and len(str(kernel.folder)) < _SOCKET_NAME:
         # Sockets in a folder of our own: not open to other users, and no port can be taken twice.
         kernel.manager.transport, kernel.manager.ip = "ipc", str(kernel.folder / "k")
+    if nursery is not None:
+        nursery.tend(kernel.manager, imports)
     try:
         with (kernel.folder / "log").open("wb") as log:
             launch = kernel.manager.start_kernel(cwd=str(folder), env=variables, stdout=log, stderr=log)

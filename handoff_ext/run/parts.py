@@ -12,18 +12,17 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def _without(module: str) -> Iterator[None]:
-    if module in sys.modules:
-        yield
-        return
-    sys.modules[module] = None  # type: ignore[assignment]
+def _without(*modules: str) -> Iterator[None]:
+    hidden = [module for module in modules if module not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
     try:
         yield
     finally:
-        del sys.modules[module]
+        for module in hidden:
+            del sys.modules[module]
 
 
-with _without("rfc3987_syntax"):
+with _without("rfc3987_syntax", "isoduration", "pyarrow"):
     import nbformat
     from nbclient.exceptions import CellExecutionError, DeadKernelError
     from nbformat import NotebookNode

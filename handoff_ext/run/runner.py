@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,12 @@ from handoff_ext.run.folder import RunFolder, read_record, write_record
 from handoff_ext.run.kernel import check_kernel
 from handoff_ext.run.lock import only_run
 from handoff_ext.run.manifest import read_pipeline
+from handoff_ext.run.nursery import Nursery
 from handoff_ext.run.parameters import effective, typed
+from handoff_ext.run.preloading import imports
 from handoff_ext.run.secrets import redactor
 from handoff_ext.run.signatures import digest
+from handoff_ext.run.stage import code as stage_code
 from handoff_ext.run.stage import fresh, run_stage
 from handoff_ext.run.stage import prepare as make_ready
 from handoff_ext.run.stopping import stoppable
@@ -102,8 +105,18 @@ def prepare(
         variables=variables,
         last=read_record(place),
     )
+    if len(manifest.stages) > 1:
+        run.nursery = Nursery(imports(_sources(run), place))
     run.ahead = Ahead(manifest.stages, partial(make_ready, run), fresh)
     return run
+
+
+def _sources(run: Context) -> Iterator[str]:
+    for module in ("definitions.py", "features.py"):
+        if (run.place.folder / module).is_file():
+            yield (run.place.folder / module).read_text(encoding="utf-8")
+    for stage in run.manifest.stages:
+        yield from stage_code(run, stage)
 
 
 async def _stoppable(run: Context, stop: threading.Event | None) -> RunRecord:
@@ -132,6 +145,8 @@ async def complete(run: Context) -> RunRecord:
     finally:
         await _last_words(run)
         await run.ahead.close()
+        if run.nursery is not None:
+            await run.nursery.close()
     record = record_of(run)
     write_record(run.place.record, record)
     failed = any(stage.status == "failed" for stage in record.stages)

@@ -7,6 +7,7 @@ import contextlib
 import time
 from typing import Any
 
+from handoff_ext.cells.read import read_notebook
 from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.contracts.evidence import StageRun
 from handoff_ext.contracts.pipeline import Stage
@@ -19,6 +20,7 @@ from handoff_ext.run.executing import Ending, Execution, load, source_cell
 from handoff_ext.run.harmless import only_defines
 from handoff_ext.run.kernel import start_kernel, writes_files
 from handoff_ext.run.parts import DeadKernelError, PapermillNotebookClient
+from handoff_ext.run.preloading import imports
 from handoff_ext.run.state import StageState, state_file, write_state
 
 
@@ -68,8 +70,9 @@ async def prepare(run: Context, stage: Stage) -> Execution:
             return False
         return cell.cell_type != "code" or only_defines(cell.source, run.place.folder)
 
+    needed = imports(code(run, stage), run.place.folder) if run.nursery is not None else []
     for attempt in (harmless, lambda _: False):
-        kernel = await start_kernel(run.kernel, run.place.folder, run.variables)
+        kernel = await start_kernel(run.kernel, run.place.folder, run.variables, run.nursery, needed)
         try:
             notebook = load(run.place.folder / stage.notebook, given)
             execution = Execution(notebook, kernel, run.place.executed(stage), run.redact)
@@ -83,6 +86,12 @@ async def prepare(run: Context, stage: Stage) -> Execution:
         # Its turn had not come: what failed now may go well then.
         await kernel.stop(now=True)
     raise AssertionError("an execution that begins with nothing has begun")
+
+
+def code(run: Context, stage: Stage) -> list[str]:
+    """The code of the stage's cells; none where its notebook is gone."""
+    file = run.place.folder / stage.notebook
+    return [cell.source for cell in read_notebook(file).code] if file.is_file() else []
 
 
 async def fresh(execution: Execution) -> bool:

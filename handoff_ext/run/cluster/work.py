@@ -80,6 +80,7 @@ def work(order: Order) -> Answer:
             order.variables,
         )
         stage = next(each for each in run.manifest.stages if each.name == order.stage)
+        run.nursery = None  # It is only one.
         run.ahead = Ahead([stage], run.ahead.prepare, run.ahead.fresh, count=0)
         _fetch(store, run.manifest, run.place, stage)
         run.states = {name: StageState() for name in _taken_before(run.manifest, stage)}
