@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import mmap
+import re
+import tempfile
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -9,11 +13,16 @@ from handoff_ext.contracts.errors import GateFailed
 
 _WRITTEN_BY_PEOPLE = {".md", ".html", ".yaml", ".yml", ""}
 _WRITTEN_BY_US = {".json", ".toml", ".txt", ".lock", ".csv"}
+_CODE = {".ipynb", ".py"}
+_TEXTS = _WRITTEN_BY_PEOPLE | _WRITTEN_BY_US | _CODE
+_ARCHIVES = {".whl", ".skops", ".zip"}
 _LARGEST = 20_000_000
+Found = tuple[str, str, int]
+"""Place, kind, line."""
 
 
 def refuse_secrets(folder: Path, values: Mapping[str, str]) -> None:
-    """Look through every text of a version, and through its tags and parameters.
+    """Look through every file of a version, and through its tags and parameters.
 
     What somebody ignored in the notebook, with a reason, passes.
 
@@ -26,21 +35,46 @@ def refuse_secrets(folder: Path, values: Mapping[str, str]) -> None:
         )
 
 
-def _found(folder: Path, values: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:
+def _found(folder: Path, values: Mapping[str, str]) -> Iterator[Found]:
     for name, value in values.items():
         yield from _in_text(name, value, people=True)
     for path in sorted(folder.rglob("*")):
-        if not path.is_file() or path.stat().st_size > _LARGEST:
-            continue
-        place = path.relative_to(folder).as_posix()
-        if path.suffix in {".ipynb", ".py"}:
-            yield from _in_code(place, path)
-        elif path.suffix in _WRITTEN_BY_PEOPLE | _WRITTEN_BY_US:
-            text = path.read_text(encoding="utf-8", errors="replace")
-            yield from _in_text(place, text, people=path.suffix in _WRITTEN_BY_PEOPLE)
+        if path.is_file():
+            yield from _in_file(path.relative_to(folder).as_posix(), path)
 
 
-def _in_text(place: str, text: str, people: bool) -> Iterator[tuple[str, str, int]]:
+def _in_file(place: str, path: Path) -> Iterator[Found]:
+    if path.suffix in _ARCHIVES and zipfile.is_zipfile(path):
+        yield from _in_archive(place, path)
+    elif path.stat().st_size > _LARGEST or path.suffix not in _TEXTS:
+        yield from _in_bytes(place, path)
+    elif path.suffix in _CODE:
+        yield from _in_code(place, path)
+    else:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        yield from _in_text(place, text, people=path.suffix in _WRITTEN_BY_PEOPLE)
+
+
+def _in_archive(place: str, path: Path) -> Iterator[Found]:
+    """A wheel, or a model that is a zip file: each of its files as if it lay there."""
+    with tempfile.TemporaryDirectory(prefix="handoff-") as aside, zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            if not member.is_dir():
+                inside = Path(archive.extract(member, aside))
+                yield from _in_file(f"{place}, {member.filename}", inside)
+                inside.unlink()
+
+
+def _in_bytes(place: str, path: Path) -> Iterator[Found]:
+    """What is no text, or too long for one: runs of letters in which formats stand that can be nothing else."""
+    if not path.stat().st_size:
+        return
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        for run in re.finditer(rb"[\x20-\x7e]{12,100000}", data):
+            yield from _in_text(place, run[0].decode("ascii"), people=False)
+
+
+def _in_text(place: str, text: str, people: bool) -> Iterator[Found]:
     """Files that programs wrote are full of hashes under names like ``key``: there only formats that can be nothing
     else count."""
     from handoff_ext.checks.secrets.running import secrets_in_text
@@ -52,7 +86,7 @@ def _in_text(place: str, text: str, people: bool) -> Iterator[tuple[str, str, in
             yield place, kind, text.count("\n", 0, secret.start) + 1
 
 
-def _in_code(place: str, path: Path) -> Iterator[tuple[str, str, int]]:
+def _in_code(place: str, path: Path) -> Iterator[Found]:
     from handoff_ext.cells.read import from_json, read_raw
     from handoff_ext.checks import Settings, check_notebook
 
