@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from handoff_ext.contracts.profile import ScoreBin
@@ -51,13 +52,16 @@ class Measures:
     primary: str = field(default="")
 
 
-def measure(given: Mapping[str, Any], described: Mapping[str, Any], personal: Sequence[str] = ()) -> Measures:
+def measure(
+    given: Mapping[str, Any], described: Mapping[str, Any], personal: Sequence[str] = (), resamples: int = RESAMPLES
+) -> Measures:
     """Measure the recorded answers against what really came.
 
     Args:
         given: ``rows.json``: rows, recorded answers, truth.
         described: ``model.json``.
         personal: columns that no group may be named by.
+        resamples: draws for the intervals, which are NaN without any.
     """
     import numpy
 
@@ -76,14 +80,14 @@ def measure(given: Mapping[str, Any], described: Mapping[str, Any], personal: Se
     scored = numpy.array([predictions[name][index] for index in known], dtype=float) if name else None
     if task == "number":
         values = numpy.array(right, dtype=float), numpy.array(answers, dtype=float)
-        qualities = _numbers(*values, given.get("baseline") or {})
+        qualities = _numbers(*values, given.get("baseline") or {}, resamples)
         error = numpy.abs(values[0] - values[1])
     elif task == "other":
         return Measures(task=task, rows=len(known), score_range=range_, reason="Its answers cannot be scored.")
     else:
         hits = numpy.array([_same(one, other) for one, other in zip(right, answers, strict=True)])
         positives = numpy.array([_same(value, positive) for value in right])
-        qualities = _labels(right, answers, hits, positives, scored, given.get("baseline") or {}, task)
+        qualities = _labels(right, answers, hits, positives, scored, given.get("baseline") or {}, task, resamples)
         error = 1.0 - hits
     rows = [given["rows"][index] for index in known]
     return Measures(
@@ -120,64 +124,65 @@ def _labels(
     scored: ndarray | None,
     baseline: Mapping[str, Any],
     task: Task,
+    draws: int,
 ) -> list[Quality]:
     import numpy
 
+    quality = partial(_quality, draws)
     always = baseline.get("mode")
     lucky = float(numpy.mean([_same(value, always) for value in right])) if always is not None else None
     found = []
     if scored is not None and 0 < positives.sum() < len(positives):
         rate = float(positives.mean())
-        found.append(_quality("ROC AUC", lambda rows: scores.area(scored[rows], positives[rows]), len(hits), 0.5))
-        brier = _quality(
+        found.append(quality("ROC AUC", lambda rows: scores.area(scored[rows], positives[rows]), len(hits), 0.5))
+        brier = quality(
             "Brier score", lambda rows: float(numpy.mean((scored[rows] - positives[rows]) ** 2)), len(hits),
             rate * (1 - rate), higher=False,
         )  # fmt: skip
-    found.append(_quality("Accuracy", lambda rows: float(hits[rows].mean()), len(hits), lucky))
+    found.append(quality("Accuracy", lambda rows: float(hits[rows].mean()), len(hits), lucky))
     if task == "yes/no":
         said = positives == (hits == 1)  # says yes: right and positive, or wrong and negative
-        found.append(_quality("Precision", lambda rows: scores.share(positives[rows], said[rows]), len(hits), None))
-        found.append(_quality("Recall", lambda rows: scores.share(said[rows], positives[rows]), len(hits), None))
+        found.append(quality("Precision", lambda rows: scores.share(positives[rows], said[rows]), len(hits), None))
+        found.append(quality("Recall", lambda rows: scores.share(said[rows], positives[rows]), len(hits), None))
     else:
         kinds = sorted({str(value) for value in [*right, *answers]})
         coded = (
             numpy.array([kinds.index(str(value)) for value in right]),
             numpy.array([kinds.index(str(value)) for value in answers]),
         )
-        found.append(
-            _quality("Macro F1", lambda rows: scores.macro_f1(coded[0][rows], coded[1][rows]), len(hits), None)
-        )
+        found.append(quality("Macro F1", lambda rows: scores.macro_f1(coded[0][rows], coded[1][rows]), len(hits), None))
     if scored is not None and 0 < positives.sum() < len(positives):
         found.append(brier)
-    return [quality for quality in found if math.isfinite(quality.value)]
+    return [each for each in found if math.isfinite(each.value)]
 
 
-def _numbers(truth: ndarray, answers: ndarray, baseline: Mapping[str, Any]) -> list[Quality]:
+def _numbers(truth: ndarray, answers: ndarray, baseline: Mapping[str, Any], draws: int) -> list[Quality]:
     import numpy
 
+    quality = partial(_quality, draws)
     error = answers - truth
     median, mean = baseline.get("median"), baseline.get("mean")
     absolute = float(numpy.abs(truth - median).mean()) if median is not None else None
     square = float(numpy.sqrt(((truth - mean) ** 2).mean())) if mean is not None else None
     found = [
-        _quality("Mean error", lambda rows: float(numpy.abs(error[rows]).mean()), len(truth), absolute, higher=False),
-        _quality(
+        quality("Mean error", lambda rows: float(numpy.abs(error[rows]).mean()), len(truth), absolute, higher=False),
+        quality(
             "Root mean square error",
             lambda rows: float(numpy.sqrt((error[rows] ** 2).mean())),
             len(truth),
             square,
             higher=False,
         ),
-        _quality("R²", lambda rows: scores.explained(truth[rows], answers[rows]), len(truth), 0.0),
+        quality("R²", lambda rows: scores.explained(truth[rows], answers[rows]), len(truth), 0.0),
     ]
-    return [quality for quality in found if math.isfinite(quality.value)]
+    return [each for each in found if math.isfinite(each.value)]
 
 
-def _quality(name: str, score: Any, rows: int, baseline: float | None, higher: bool = True) -> Quality:
+def _quality(draws: int, name: str, score: Any, rows: int, baseline: float | None, higher: bool = True) -> Quality:
     import numpy
 
     draw = numpy.random.default_rng(0)
-    values = [score(draw.integers(0, rows, rows)) for _ in range(RESAMPLES)]
+    values = [score(draw.integers(0, rows, rows)) for _ in range(draws)]
     values = [value for value in values if math.isfinite(value)]
     low, high = numpy.quantile(values, [0.025, 0.975]) if values else (math.nan, math.nan)
     return Quality(name, float(score(numpy.arange(rows))), float(low), float(high), baseline, higher)

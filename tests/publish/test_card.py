@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 
 from handoff_ext.contracts.plan import Plan
+from handoff_ext.plan import prefill
 from handoff_ext.publish import lock, pack, parity
 from handoff_ext.publish.card import CardFacts, InCharge, write_cards
 from handoff_ext.publish.folder import open_folder, read_json
+from handoff_ext.publish.measured import measured
 from handoff_ext.publish.provenance import Checked, checked, git_commit
 from handoff_ext.publish.versionfolder import gather
 
@@ -301,3 +303,20 @@ def test_page_is_small_and_takes_nothing_from_elsewhere(facts: CardFacts, tmp_pa
     assert not re.search(r'(?:src|href)="(?!#)|url\(|@import|<script|<link', page)
     assert "prefers-color-scheme: dark" in page
     assert "and 2,940 more" in plain(page) or "and 2940 more" in plain(page)
+
+
+def test_questions_are_prefilled_with_what_was_measured(facts: CardFacts) -> None:
+    found = measured(facts.pipeline.folder)
+    assert found is not None
+    worst = facts.measures.slices[0]
+    assert found.weakest.casefold() == worst["words"].casefold()
+    assert facts.measures.score_range is not None
+    assert (found.score_low, found.score_high) == pytest.approx(facts.measures.score_range, rel=0.005)
+    prefills = {each.field: each for each in prefill({"cells": []}, Plan(), found)}
+    assert prefills["limitations"].value == [found.weakest]
+    assert prefills["thresholds.normal_high"].value == found.score_high
+    assert {prefills[field].source for field in ("limitations", "thresholds.normal_low")} == {"measured"}
+
+
+def test_before_a_run_nothing_is_measured(tmp_path: Path) -> None:
+    assert measured(tmp_path) is None

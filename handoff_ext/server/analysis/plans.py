@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handoff_ext.contracts.errors import HandoffError
-from handoff_ext.server.analysis.folders import classifies
+from handoff_ext.server.analysis.folders import classifies, pipeline_folder
 from handoff_ext.server.paths import confined, relative
 
 if TYPE_CHECKING:
@@ -81,12 +81,19 @@ def _text(file: Path) -> str:
 def _suggestions(notebook: Path, plan: Plan) -> list[Prefill]:
     from handoff_ext.cells.read import read_raw
     from handoff_ext.plan import prefill
+    from handoff_ext.publish.measured import measured
 
     try:
         raw = read_raw(notebook)
     except HandoffError:
         raw = {}
-    return prefill(raw, plan, login=_git(notebook.parent, "user.name"), contact=_git(notebook.parent, "user.email"))
+    return prefill(
+        raw,
+        plan,
+        measured(pipeline_folder(notebook)),
+        login=_git(notebook.parent, "user.name"),
+        contact=_git(notebook.parent, "user.email"),
+    )
 
 
 def _git(folder: Path, key: str) -> str:
