@@ -36,6 +36,20 @@ class Tally:
         if one.verdict == "close":
             self.difference = max(self.difference, one.difference or 0.0)
 
+    @property
+    def different(self) -> list[Compared]:
+        """What came out otherwise in the pipeline."""
+        return [one for one in self.compared if one.verdict == "different"]
+
+    def settle(self, again: Tally) -> None:
+        """What differs between the runs of the notebook that ``again`` compared is unseeded, not different."""
+        drawn = {_key(one): one for one in again.compared if one.verdict == "unseeded"}
+        self.compared = [drawn.get(_key(one), one) if one.verdict == "different" else one for one in self.compared]
+
+
+def _key(one: Compared) -> tuple[str, str, str]:
+    return one.kind, one.stage, one.name
+
 
 @dataclass(frozen=True, slots=True)
 class _Item:

@@ -30,7 +30,7 @@ def proof(manifest: Manifest, tally: Tally, seconds: float) -> Proof:
 
 def _reason(manifest: Manifest, tally: Tally) -> str:
     """Why it is not equal, in one sentence; empty where it is."""
-    different = [one for one in tally.compared if one.verdict == "different"]
+    different = tally.different
     if different:
         differs = f"{_said(different[0])} differs in the pipeline{_more(different)}"
         drawn = [one for one in tally.compared if one.verdict == "unseeded" and one.kind != "output"]

@@ -77,6 +77,29 @@ def test_randomness_without_a_seed_is_never_equal(slope: Path, slope_notebook: P
     assert "two runs of the notebook differ" in proof.reason
 
 
+def test_what_comes_out_alike_twice_by_chance_is_not_called_different(
+    write_pipeline: WritePipeline, write_notebook: WriteNotebook, tmp_path: Path
+) -> None:
+    """The notebook draws one number of two: alike in its first two runs, as here by a count kept outside."""
+    count = tmp_path / "count.txt"
+    drawn = (
+        "from pathlib import Path\n"
+        f"said = Path({str(count)!r})\nbefore = said.read_text() if said.exists() else ''\nx = float(len(before) > 1)\n"
+    )
+    cells = {"c-a": drawn + "said.write_text(before + '.')", "c-b": "total = x"}
+    pipeline = {"c-a": "x = 1.0", "c-b": "total = x"}
+    folder = write_pipeline(
+        {"a": {**pipeline}},
+        metrics=[{"name": "total", "expression": "total", "stage": "a", "cell_id": "c-b"}],
+    )
+
+    proof = prove(folder, write_notebook(cells))
+
+    assert verdicts(proof, "metric") == {"total": "unseeded"}
+    assert not proof.equal and "two runs of the notebook differ" in proof.reason
+    assert len(count.read_text()) == 3, "it ran once more"
+
+
 def test_what_differs_but_does_not_matter_does_not_stand_in_the_way(
     write_pipeline: WritePipeline, write_notebook: WriteNotebook
 ) -> None:
