@@ -238,7 +238,8 @@ export interface Features {
 }
 /**
  * A column of the raw row. ``known`` is what the plan says: is it known at the time of the decision? ``doubt`` is
- * the sentence to ask with, empty where there is none.
+ * the sentence to ask with, empty where there is none. ``alone``, ``without``, ``later``, ``random``: see
+ * ``ColumnWorth``.
  */
 export interface RawColumn {
   name: string;
@@ -253,6 +254,10 @@ export interface RawColumn {
   doubt: string;
   type: string;
   unit: string;
+  alone: number | null;
+  without: number | null;
+  later: number | null;
+  random: number | null;
 }
 /**
  * A line of a cell: ``cell`` counts all cells from 1, ``line`` those of its source from 1.

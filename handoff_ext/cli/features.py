@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from handoff_ext.cli.output import format_option, print_json
-from handoff_ext.contracts.features import Features, Join, Place
+from handoff_ext.contracts.features import Features, Join, Place, RawColumn
 
 
 @click.command("features")
@@ -46,7 +46,10 @@ def _print(features: Features) -> None:
     if features.reason:
         console.print(features.reason)
     for title, rows in (
-        ("Raw columns", [(column.name, column.type, column.doubt or column.mark, "") for column in features.columns]),
+        (
+            "Raw columns",
+            [(column.name, column.type, column.doubt or column.mark, _worth(column)) for column in features.columns],
+        ),
         (
             "Model inputs",
             [(each.name, each.origin, ", ".join(each.columns), _place(each.place)) for each in features.inputs],
@@ -72,6 +75,13 @@ def _level(features: Features) -> str:
     if features.level == "raw":
         return f"asked as they are: same inputs live as in training, {features.compared_rows:,} rows compared"
     return "prepared before the model is asked" if features.level == "prepared" else "not tested yet"
+
+
+def _worth(column: RawColumn) -> str:
+    """Its score by itself, and what the model loses without it."""
+    if column.alone is None:
+        return ""
+    return f"alone {column.alone:.2f}" + (f", model loses {column.without:.2f}" if column.without is not None else "")
 
 
 def _had(join: Join) -> str:

@@ -153,6 +153,31 @@ class ParityRecord(Part):
     refused: list[dict[str, Any]] = Field(default_factory=list)
 
 
+class ColumnWorth(Part):
+    """A raw column beside the model: its score ``alone``, what the model loses ``without`` it, and its score alone on
+    ``later`` data and at a ``random`` split, where the rows have moments."""
+
+    name: str
+    alone: float | None = None
+    without: float | None = None
+    later: float | None = None
+    random: float | None = None
+
+
+class ColumnsRecord(Part):
+    """``evidence/columns.json``: what each column is worth on the hold-out, to see what is too good to be true.
+
+    ``measure`` is ROC AUC, share of right answers, or R²; ``chance`` the score of somebody who knows no column.
+    """
+
+    version: Literal[1] = 1
+    measure: str = ""
+    model: float | None = None
+    chance: float = 0.0
+    columns: list[ColumnWorth] = Field(default_factory=list)
+    reason: str = ""
+
+
 class Verdict(Part):
     """One verdict of a rehearsal."""
 

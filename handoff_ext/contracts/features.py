@@ -27,7 +27,8 @@ class Place(Part):
 
 class RawColumn(Part):
     """A column of the raw row. ``known`` is what the plan says: is it known at the time of the decision? ``doubt`` is
-    the sentence to ask with, empty where there is none."""
+    the sentence to ask with, empty where there is none. ``alone``, ``without``, ``later``, ``random``: see
+    ``ColumnWorth``."""
 
     name: str
     mark: Mark
@@ -36,6 +37,10 @@ class RawColumn(Part):
     doubt: str = ""
     type: str = ""
     unit: str = ""
+    alone: float | None = None
+    without: float | None = None
+    later: float | None = None
+    random: float | None = None
 
 
 class ModelInput(Part):

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from handoff_ext.checks.worth import too_good
 from handoff_ext.contracts.errors import HandoffError
-from handoff_ext.contracts.evidence import ParityRecord
+from handoff_ext.contracts.evidence import ColumnsRecord, ParityRecord
 from handoff_ext.contracts.features import Features, Join, Mark, ModelInput, RawColumn
 from handoff_ext.contracts.plan import Plan
 from handoff_ext.publish.folder import open_folder, read_json
@@ -36,7 +37,9 @@ def shown(features: Features, folder: Path) -> Features:
             "level": record.level if record.equal else "",
             "reason": record.why_prepared or (record.reason if not record.equal else ""),
             "compared_rows": record.rows,
-            "columns": _columns(features, described) if record.level == "raw" else features.columns,
+            "columns": _measured(
+                _columns(features, described) if record.level == "raw" else features.columns, pipeline.evidence
+            ),
             "inputs": _inputs(features, record) if record.level == "raw" else features.inputs,
             "joins": _joins(features, described) if record.level == "raw" else features.joins,
         }
@@ -54,6 +57,8 @@ def _judged(column: RawColumn, plan: Plan) -> RawColumn:
         mark: Mark = "never declared" if plan.columns and column.mark == "same at serving" else column.mark
         return column.model_copy(update={"mark": mark})
     update: dict[str, Any] = {"known": said.known_when_deciding, "unit": said.unit}
+    if said.known_when_deciding is True:
+        update["doubt"] = ""
     if said.known_when_deciding is False:
         doubt = f"`{column.name}` is not known when deciding. {said.reason}".strip()
         update |= {"mark": "not available when deciding", "doubt": doubt}
@@ -68,6 +73,23 @@ def _columns(features: Features, described: Mapping[str, Any]) -> list[RawColumn
             update={"type": str(column["kind"])}
         )
         for column in described["columns"]
+    ]
+
+
+def _measured(columns: list[RawColumn], evidence: Path) -> list[RawColumn]:
+    """With what each column is worth alone; one that is too good to be true is a doubt."""
+    try:
+        record = ColumnsRecord.model_validate(read_json(evidence / "columns.json"))
+    except (HandoffError, ValueError):
+        return columns
+    doubts, worth = too_good(record), {each.name: each for each in record.columns}
+    return [
+        column.model_copy(
+            update={**worth[column.name].model_dump(exclude={"name"}), "doubt": doubts.get(column.name, column.doubt)}
+        )
+        if column.name in worth
+        else column
+        for column in columns
     ]
 
 

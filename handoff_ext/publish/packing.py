@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from handoff_ext.contracts.errors import HandoffError
-from handoff_ext.contracts.evidence import Environment
+from handoff_ext.contracts.evidence import ColumnsRecord, Environment
 from handoff_ext.publish.compare import Comparison, differences, finite, said
 from handoff_ext.publish.folder import PipelineFolder, open_folder, read_json
 from handoff_ext.publish.kernel import PROBE, run_inside
@@ -72,6 +72,10 @@ class Packed:
     def refused(self) -> list[dict[str, Any]]:
         """The worst rows of an attempt with raw rows that was given up."""
         return list(read_json(self.folder / "pack.json").get("refused", []))
+
+    def columns(self) -> ColumnsRecord:
+        """What each column is worth on the hold-out."""
+        return ColumnsRecord.model_validate(read_json(self.folder / "columns.json"))
 
     @property
     def compared(self) -> Path:

@@ -17,7 +17,7 @@ Given = Mapping[str, Any]
 
 def parity(folder: Path, progress: ProgressSink = silent) -> ParityRecord:
     """Compare the answers that the packed model gave in a fresh process, asked in three ways through JSON, with those
-    recorded in the run; write ``evidence/parity.json``.
+    recorded in the run; write ``evidence/parity.json``, and ``evidence/columns.json`` with what each column is worth.
 
     A model that takes raw rows is asked with them, and its own inputs are compared too, column by column: those of the
     hold-out and of 1,000 training rows. ``ways`` says how many rows were asked one by one and in batches in the time
@@ -35,6 +35,7 @@ def parity(folder: Path, progress: ProgressSink = silent) -> ParityRecord:
     progress(Progress(step="parity", status="running", part="comparing", total=len(given["rows"])))
     record = _record(packed, given, read_json(packed.answers))
     write_record(pipeline.evidence / "parity.json", record)
+    write_record(pipeline.evidence / "columns.json", packed.columns())
     return record
 
 

@@ -31,6 +31,10 @@ export function column(name: string, changes: Partial<RawColumn> = {}): RawColum
     doubt: '',
     type: '',
     unit: '',
+    alone: null,
+    without: null,
+    later: null,
+    random: null,
     ...changes
   };
 }

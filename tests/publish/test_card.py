@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from handoff_ext.checks.worth import too_good
+from handoff_ext.contracts.evidence import ColumnsRecord
 from handoff_ext.contracts.plan import Plan
 from handoff_ext.plan import prefill
 from handoff_ext.publish import lock, pack, parity
@@ -189,6 +191,17 @@ def test_calibration_and_importance_are_shown_as_measured(facts: CardFacts, tmp_
     assert [drop for _, drop in drops] == sorted((drop for _, drop in drops), reverse=True)
     assert page.count("<svg") == 3
     assert page.count("<circle") == len(bins)
+
+
+def test_each_column_alone_is_shown_as_parity_measured_it(facts: CardFacts, tmp_path: Path) -> None:
+    card, page = cards(facts, tmp_path)
+    measured = read_json(facts.pipeline.evidence / "columns.json")
+    assert measured["columns"] and measured["measure"] == "ROC AUC"
+    shown = {row[0]: float(row[1]) for row in table(card, "column | alone")}
+    assert shown == {each["name"]: pytest.approx(each["alone"], rel=1e-3) for each in measured["columns"]}
+    for text in (card, plain(page)):
+        assert "too good to be true?" in text
+        assert ("No column alone comes near the model" in text) == (not too_good(ColumnsRecord(**measured)))
 
 
 def test_data_is_described_by_rows_columns_hash_ranges_and_gaps(facts: CardFacts, tmp_path: Path) -> None:

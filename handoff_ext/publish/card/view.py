@@ -6,10 +6,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from handoff_ext.checks.worth import too_good
+from handoff_ext.contracts.errors import HandoffError
+from handoff_ext.contracts.evidence import ColumnsRecord
 from handoff_ext.contracts.plan import Fallback
 from handoff_ext.contracts.words import ALERT, count
 from handoff_ext.plan import answers, missing, review
 from handoff_ext.publish.card.facts import CardFacts
+from handoff_ext.publish.folder import read_json
 from handoff_ext.publish.measure import Measures, Quality
 
 _FALLBACK = {
@@ -49,6 +53,7 @@ def view(facts: CardFacts) -> dict[str, Any]:
         ][:8],
         "calibration": measures.calibration,
         "importance": list(facts.profile.importance.items())[:15],
+        **_worth(facts),
         "described": facts.described,
         "settings": facts.described["model"]["settings"],
         "inputs": list(_inputs(facts)),
@@ -110,6 +115,21 @@ def _beside(accuracy: Quality) -> str:
     assert accuracy.baseline is not None
     verdict = "" if accuracy.low > accuracy.baseline else " (no better than that, for all we can tell)"
     return f"; always giving the most frequent answer gets {round(100 * accuracy.baseline)}{verdict}."
+
+
+def _worth(facts: CardFacts) -> dict[str, Any]:
+    """What each column is worth alone, best first, and the sentences about those that are too good to be true."""
+    try:
+        record = ColumnsRecord.model_validate(read_json(facts.pipeline.evidence / "columns.json"))
+    except (HandoffError, ValueError):
+        record = ColumnsRecord()
+    sentences = []
+    for name, sentence in too_good(record).items():
+        said = facts.pipeline.plan.columns.get(name)
+        known = f" It is, says the plan. {said.reason}".rstrip() if said and said.known_when_deciding else ""
+        sentences.append(sentence + known)
+    ranked = sorted((each for each in record.columns if each.alone is not None), key=lambda each: -(each.alone or 0.0))
+    return {"worth": ranked[:15], "worth_measure": record.measure, "too_good": sentences, "worth_model": record.model}
 
 
 def fallback_words(fallback: Fallback) -> str:

@@ -29,7 +29,7 @@ def permuted(model: Any, asked: Any, truth: Any, described: dict[str, Any], clas
     table, right = rows.take(asked, chosen), numpy.asarray(truth).reshape(total, -1)[chosen, 0]
     begun = time.monotonic()
     try:
-        base = _score(model, table, right, classes)
+        base = score(model, table, right, classes)
         if not math.isfinite(base):
             return {}
         found: dict[str, float] = {}
@@ -37,9 +37,9 @@ def permuted(model: Any, asked: Any, truth: Any, described: dict[str, Any], clas
             if time.monotonic() - begun > SECONDS:
                 break
             order = draw.permutation(len(chosen))
-            score = _score(model, _shuffled(table, index, order), right, classes)
-            if math.isfinite(score):
-                found[column["name"]] = base - score
+            now = score(model, _shuffled(table, index, order), right, classes)
+            if math.isfinite(now):
+                found[column["name"]] = base - now
     except Exception:
         return {}
     return dict(sorted(found.items(), key=lambda item: -item[1]))
@@ -56,7 +56,8 @@ def _shuffled(table: Any, index: int, order: Any) -> Any:
     return other
 
 
-def _score(model: Any, table: Any, right: Any, classes: Any) -> float:
+def score(model: Any, table: Any, right: Any, classes: Any) -> float:
+    """ROC AUC for two classes, the share of right answers for more, R² for numbers."""
     import numpy
 
     if classes and len(classes) == 2 and not isinstance(classes[0], list) and hasattr(model, "predict_proba"):

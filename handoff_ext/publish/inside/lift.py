@@ -8,7 +8,7 @@ import os
 import pickle
 from typing import Any
 
-from . import joins, raw, rows, same
+from . import joins, raw, rows, same, worth
 
 SAMPLE = 200
 FITTED, ALONE = 1_000, 40
@@ -26,6 +26,7 @@ class Lifted:
         self.model, self.held, self.fitted, self.positions, self.needed = model, held, fitted, positions, needed
         self.note = ""
         self.joined: list[dict[str, Any]] = []
+        self.when: Any = None
 
     def described(self) -> Any:
         """All raw rows that are known, to tell what each column holds."""
@@ -154,7 +155,17 @@ def _matched(
         needed,
     )
     lifted.note, lifted.joined = note, settled.described
+    lifted.when = _when(table, fitted, asked, held)
     return lifted
+
+
+def _when(table: Any, fitted: list[int], other: Any, held: list[int]) -> Any:
+    """When the training rows and then those of the hold-out happened, where the tables say so."""
+    first = worth.moments(table)
+    second = first if other is table else worth.moments(other)
+    if first is None or second is None:
+        return None
+    return importlib.import_module("numpy").concatenate([first[fitted], second[held]])
 
 
 def _known_keys(

@@ -19,7 +19,7 @@ import time
 import warnings
 from typing import Any
 
-from . import importance, lift, lookups, raw, rehome, rows, served, summary
+from . import importance, lift, lookups, raw, rehome, rows, served, summary, worth
 
 ROWS, FEW = 20_000, 20
 CELLS = 4_000_000
@@ -129,7 +129,21 @@ def _pack(job: dict[str, Any], capture: dict[str, Any], prepared: Any, lifted: A
     asking = model if lifted is None else lifted.model
     weights = importance.permuted(asking, asked, truth, described, classes) if truth is not None else {}
     _write(os.path.join(job["out"], "importance.json"), weights)
+    judged: dict[str, Any] = {}
+    if truth is not None and fitted is not None and capture.get("train_y") is not None:
+        try:
+            when = lifted.when if lifted is not None else worth.moments(_both(fitted, asked))
+            judged = worth.judged(asking, asked, truth, fitted, capture["train_y"], described, weights, when)
+        except Exception as error:
+            judged = {"reason": _sentence(error)}
+    _write(os.path.join(job["out"], "columns.json"), judged)
     return {"ok": True, "rows": rows.count(asked), "format": described["format"]}
+
+
+def _both(fitted: Any, asked: Any) -> Any:
+    """Training rows, then those of the hold-out."""
+    pandas = importlib.import_module("pandas")
+    return pandas.concat([pandas.DataFrame(fitted), pandas.DataFrame(asked)], ignore_index=True)
 
 
 def _drop_odd_holdout(capture: dict[str, Any], methods: list[str]) -> None:
