@@ -220,7 +220,8 @@ def test_model_is_described_by_algorithm_settings_size_and_format(facts: CardFac
     card, page = cards(facts, tmp_path)
     size = sum(file.stat().st_size for file in pack(facts.pipeline.folder).model.rglob("*") if file.is_file())
     assert facts.size == size
-    said = f"LogisticRegression behind FunctionTransformer, ColumnTransformer, LogisticRegression; {size / 1000:.1f} kB"
+    steps = "FunctionTransformer, ColumnTransformer, LogisticRegression"
+    said = f"LogisticRegression behind {steps}; {size / 1000:.1f} kB as pickle."
     assert said in card and said in plain(page)
     for setting in ("C=1.0", "solver=lbfgs", "max_iter=100"):
         assert f"`{setting}`" in card
