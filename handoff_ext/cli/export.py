@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handoff_ext.cli.output import format_option, print_json, progress_text
+from handoff_ext.cli.output import format_option, print_written, progress_text
 
 if TYPE_CHECKING:
     from handoff_ext.export.exporting import Kind
@@ -23,11 +23,5 @@ def command(kind: Kind, folder: Path, output: Path | None, form: str) -> int:
     from handoff_ext.export.exporting import export
 
     done = export(kind, folder, output, progress_text())
-    if form == "json":
-        print_json({"files": [str(path) for path in done.files], "notes": done.notes})
-    else:
-        for path in done.files:
-            click.echo(f"Written: {path}")
-        for note in done.notes:
-            click.echo(note, err=True)
+    print_written(done.files, done.notes, form)
     return 0

@@ -20,14 +20,15 @@ def command(notebook: Path, out: Path | None, suggest: bool, model: str | None, 
 
     What you edited in the pipeline's folder is kept: it is merged with what the notebook gives now.
     """
+    from handoff_ext.contracts.names import pipeline_folder
     from handoff_ext.contracts.words import count
-    from handoff_ext.pipeline import extract, pipeline_name
+    from handoff_ext.pipeline import extract
 
     manifest = extract(notebook, out=out, use_suggestions=suggest, model=model)
     if form == "json":
         print_json(manifest)
         return
-    folder = out if out is not None else notebook.parent / f"{pipeline_name(notebook)}_pipeline"
+    folder = out if out is not None else pipeline_folder(notebook)
     click.echo(f"{count(len(manifest.stages), 'step')} in {folder}:")
     for stage in manifest.stages:
         after = f"after {', '.join(stage.after)}" if stage.after else "from the beginning"

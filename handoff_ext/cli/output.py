@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -37,6 +38,17 @@ def print_json(value: Any) -> None:
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         value = dataclasses.asdict(value)
     click.echo(json.dumps(value, indent=1, ensure_ascii=False))
+
+
+def print_written(files: Sequence[Path], notes: Sequence[str], form: str) -> None:
+    """Say which files were written, and what is to be known of them."""
+    if form == "json":
+        print_json({"files": [str(path) for path in files], "notes": list(notes)})
+        return
+    for path in files:
+        click.echo(f"Written: {path}")
+    for note in notes:
+        click.echo(note, err=True)
 
 
 def progress_lines(event: Progress) -> None:

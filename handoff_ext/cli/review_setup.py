@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from handoff_ext.cli.output import format_option, print_json, progress_text
+from handoff_ext.cli.output import format_option, print_written, progress_text
 
 
 @click.command("review-setup")
@@ -24,11 +24,5 @@ def command(folder: Path, ci: str, form: str) -> int:
     from handoff_ext.export.review import set_up
 
     done = set_up(folder, ci, progress_text())
-    if form == "json":
-        print_json({"files": [str(path) for path in done.files], "notes": done.notes})
-    else:
-        for path in done.files:
-            click.echo(f"Written: {path}")
-        for note in done.notes:
-            click.echo(note, err=True)
+    print_written(done.files, done.notes, form)
     return 0

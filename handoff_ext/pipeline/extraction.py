@@ -12,6 +12,7 @@ from handoff_ext.cells.python import parse_cell
 from handoff_ext.cells.read import read_notebook
 from handoff_ext.cells.write import notebook_text
 from handoff_ext.contracts.errors import HandoffError
+from handoff_ext.contracts.names import notebook_name, pipeline_folder
 from handoff_ext.contracts.pipeline import Manifest, Metric, Model
 from handoff_ext.pipeline.columns import declared_inputs
 from handoff_ext.pipeline.cut import Cut, cut
@@ -41,15 +42,10 @@ def extract(
     Raises ``HandoffError`` and writes nothing where the notebook cannot be cut as it is tagged.
     """
     notebook = read_notebook(path)
-    folder = Path(out) if out is not None else Path(path).resolve().parent / f"{pipeline_name(path)}_pipeline"
-    files, manifest = pipeline_files(notebook, pipeline_name(path), _way(folder, Path(path)), use_suggestions, model)
+    folder = Path(out) if out is not None else pipeline_folder(Path(path).resolve())
+    files, manifest = pipeline_files(notebook, notebook_name(path), _way(folder, Path(path)), use_suggestions, model)
     replace_folder(folder, files)
     return manifest
-
-
-def pipeline_name(path: str | Path) -> str:
-    """The name of the pipeline of a notebook: ``flight_delays`` for its fixed copy too."""
-    return Path(path).name.removesuffix(".ipynb").removesuffix(".handoff")
 
 
 def pipeline_files(

@@ -8,6 +8,7 @@ from pathlib import Path
 from handoff_ext.cells.model import Notebook
 from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.contracts.features import Features
+from handoff_ext.contracts.names import notebook_name
 from handoff_ext.contracts.pipeline import Model
 from handoff_ext.features.lifting import Asked, Lifted, NotLifted, lift
 from handoff_ext.features.statements import statements
@@ -44,7 +45,7 @@ def feature_files(
     try:
         lifted, features = lifted_of(notebook, candidate, model, drafts)
         defaults = {name: draft.default for name, draft in drafts.items()}
-        text = features_text(lifted, _name(notebook), defaults, portable)
+        text = features_text(lifted, f"{notebook_name(notebook.path)}.ipynb", defaults, portable)
         compile(text, "features.py", "exec")
     except NotLifted as why:
         return {FILE: _yaml(Features(reason=_said(why)))}
@@ -95,10 +96,6 @@ def lifted_of(
 
 def _said(why: NotLifted) -> str:
     return f"Cell {why.place.cell}, line {why.place.line}: {why.reason}" if why.place else why.reason
-
-
-def _name(notebook: Notebook) -> str:
-    return notebook.path.replace("\\", "/").rpartition("/")[2].replace(".handoff.ipynb", ".ipynb")
 
 
 def features_of(notebook: Notebook, variable: str | None = None) -> Features:

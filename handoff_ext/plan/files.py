@@ -9,17 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from handoff_ext.contracts.errors import HandoffError
+from handoff_ext.contracts.names import plan_path
 from handoff_ext.contracts.plan import Plan
 
 if TYPE_CHECKING:
     from ruamel.yaml import YAML
 
 _HEAD = "# What only people can say about this model. Empty answers are shown as missing, never hidden.\n"
-
-
-def plan_path(notebook: Path) -> Path:
-    """Where the plan of a notebook lies: ``NAME.handoff.yaml`` beside ``NAME.ipynb`` (or its fixed copy's)."""
-    return notebook.with_name(f"{notebook.stem.removesuffix('.handoff')}.handoff.yaml")
 
 
 def read_plan(notebook: Path) -> Plan:

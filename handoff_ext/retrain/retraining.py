@@ -115,14 +115,14 @@ def unpack(version: ServedVersion, work: Path) -> Path:
     Raises:
         HandoffError: the version holds no pipeline.
     """
-    from handoff_ext.plan import plan_path
+    from handoff_ext.contracts.names import pipeline_folder, plan_path
     from handoff_ext.run.manifest import read_pipeline
 
     inside = version.folder / "pipeline"
     if not (inside / "pipeline.yaml").is_file():
         raise HandoffError("This version holds no pipeline, so it cannot be trained again.", "Publish it again.")
     notebook = work / Path(read_pipeline(inside).source.notebook).name
-    folder = work / f"{notebook.stem}_pipeline"
+    folder = pipeline_folder(notebook)
     shutil.copytree(inside, folder)
     for what, target in ((version.folder / "notebook.ipynb", notebook), (_plan_file(version), plan_path(notebook))):
         if what is not None and what.is_file():

@@ -9,7 +9,7 @@ import json
 from jupyter_client.kernelspec import NoSuchKernel
 from tornado import web
 
-from handoff_ext.server.analysis.folders import pipeline_folder
+from handoff_ext.contracts.names import pipeline_folder
 from handoff_ext.server.base import HandoffHandler, may
 from handoff_ext.server.comparing import since_published
 from handoff_ext.server.contract import parsed

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from handoff_ext.cells.write import write_notebook
+from handoff_ext.contracts.names import notebook_name, pipeline_folder
 from handoff_ext.contracts.progress import ProgressSink, silent
 from handoff_ext.contracts.shipping import StepName
 
@@ -67,9 +68,9 @@ class Journey:
     @property
     def folder(self) -> Path:
         """The pipeline's folder, beside the notebook."""
-        return self.source.parent / f"{self.source.stem}_pipeline"
+        return pipeline_folder(self.source)
 
     def copy(self, raw: dict[str, Any]) -> None:
         """Go on with this content, written beside the source as ``NAME.handoff.ipynb``."""
-        self.notebook = self.source.with_name(f"{self.source.stem}.handoff.ipynb")
+        self.notebook = self.source.with_name(f"{notebook_name(self.source)}.handoff.ipynb")
         write_notebook(self.notebook, raw)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handoff_ext.contracts.errors import HandoffError
+from handoff_ext.contracts.names import notebook_name, pipeline_folder
 from handoff_ext.contracts.plan import Plan
 from handoff_ext.plan import parse_plan, plan_path, plan_text, read_plan
 
@@ -82,6 +83,13 @@ def test_any_answer_comes_back(plan: Plan, decision: str) -> None:
 def test_unusable_file_is_one_sentence(text: str, said: str) -> None:
     with pytest.raises(HandoffError, match=said):
         parse_plan(text, "a.handoff.yaml")
+
+
+@pytest.mark.parametrize("notebook", ["a.ipynb", "a.handoff.ipynb", "a.handoff.yaml"])
+def test_pipeline_and_plan_are_named_after_the_notebook_not_its_copy(tmp_path: Path, notebook: str) -> None:
+    assert notebook_name(tmp_path / notebook) == notebook_name(f"C:\\work\\{notebook}") == "a"
+    assert pipeline_folder(tmp_path / notebook) == tmp_path / "a_pipeline"
+    assert plan_path(tmp_path / notebook) == tmp_path / "a.handoff.yaml"
 
 
 def test_plan_lies_beside_the_notebook_and_its_copy(tmp_path: Path) -> None:

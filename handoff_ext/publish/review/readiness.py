@@ -7,6 +7,7 @@ from pathlib import Path
 
 from handoff_ext.contracts.errors import HandoffError, NotFound
 from handoff_ext.contracts.evidence import ParityRecord, RunRecord
+from handoff_ext.contracts.names import notebook_name, pipeline_folder
 from handoff_ext.contracts.plan import Plan
 from handoff_ext.contracts.words import count, severity_counts
 from handoff_ext.plan import missing, read_plan, review
@@ -67,9 +68,7 @@ def _places(target: Path) -> tuple[Path, Path]:
     if (target / "pipeline.yaml").is_file():
         return PipelineFolder(target.resolve()).notebook, target
     if target.suffix == ".ipynb" and target.is_file():
-        from handoff_ext.pipeline import pipeline_name
-
-        return target, target.parent / f"{pipeline_name(target)}_pipeline"
+        return target, pipeline_folder(target)
     raise NotFound(f"{target} is neither a notebook nor a pipeline.", "Name one of both.")
 
 
@@ -145,10 +144,9 @@ def _accepted(plan: Plan, notebook: Path) -> Row:
 
 
 def _published(folder: Path, notebook: Path) -> Row:
-    from handoff_ext.pipeline import pipeline_name
     from handoff_ext.publish.folder import read_json
 
-    what, do = "Clean-machine test", f"handoff publish {folder} --name {pipeline_name(notebook)}"
+    what, do = "Clean-machine test", f"handoff publish {folder} --name {notebook_name(notebook)}"
     try:
         version = read_json(folder / "evidence" / "published.json")
         words = f"{version['uri']}{' (draft)' if version['draft'] else ''}"

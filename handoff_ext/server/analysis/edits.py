@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handoff_ext.contracts.errors import HandoffError, NotFound
+from handoff_ext.contracts.names import pipeline_folder
 from handoff_ext.contracts.words import count, step_title
-from handoff_ext.server.analysis.folders import manifest_of, pipeline_folder
+from handoff_ext.server.analysis.folders import manifest_of
 from handoff_ext.server.paths import confined
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from handoff_ext.contracts.errors import HandoffError
+from handoff_ext.contracts.names import pipeline_folder
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -14,11 +15,6 @@ if TYPE_CHECKING:
     from handoff_ext.contracts.pipeline import Manifest
 
     M = TypeVar("M", bound=BaseModel)
-
-
-def pipeline_folder(notebook: Path) -> Path:
-    """Where the pipeline of a notebook lies, or would."""
-    return notebook.with_name(f"{notebook.stem.removesuffix('.handoff')}_pipeline")
 
 
 def manifest_of(notebook: Path) -> Manifest | None:

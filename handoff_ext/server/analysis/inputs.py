@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handoff_ext.contracts.errors import HandoffError
+from handoff_ext.contracts.names import pipeline_folder
 from handoff_ext.contracts.plan import Plan
 from handoff_ext.contracts.sidebar import InputsAnswer
 from handoff_ext.pipeline.features import features_of
 from handoff_ext.pipeline.manifest import source_hash
 from handoff_ext.plan import read_plan
 from handoff_ext.publish.origins import known, shown
-from handoff_ext.server.analysis.folders import manifest_of, pipeline_folder
+from handoff_ext.server.analysis.folders import manifest_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from handoff_ext.contracts.errors import HandoffError, NotFound
+from handoff_ext.contracts.names import pipeline_folder
 from handoff_ext.server.analysis.edits import edited
-from handoff_ext.server.analysis.folders import evidence_of, manifest_of, pipeline_folder
+from handoff_ext.server.analysis.folders import evidence_of, manifest_of
 from handoff_ext.server.paths import confined, relative
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handoff_ext.contracts.errors import HandoffError
-from handoff_ext.server.analysis.folders import classifies, pipeline_folder
+from handoff_ext.contracts.names import pipeline_folder
+from handoff_ext.server.analysis.folders import classifies
 from handoff_ext.server.paths import confined, relative
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from handoff_ext.server.analysis.folders import pipeline_folder
+from handoff_ext.contracts.names import pipeline_folder
 from handoff_ext.server.paths import relative
 
 _OURS = "handoff-"

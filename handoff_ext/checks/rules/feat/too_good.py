@@ -28,6 +28,7 @@ from handoff_ext.checks.fixing.columns import leave_out, list_of
 from handoff_ext.checks.learning.features import feature_names, pairs_of
 from handoff_ext.checks.learning.hits import spot_of
 from handoff_ext.checks.rule import Hit, Rule
+from handoff_ext.contracts.names import pipeline_folder
 
 
 def check(notebook: NotebookFacts) -> Iterator[Hit]:
@@ -58,8 +59,7 @@ def _measured(notebook: NotebookFacts) -> dict[str, str]:
     """What the last parity check of the pipeline beside the notebook showed."""
     if notebook.folder is None:
         return {}
-    stem = Path(notebook.notebook.path).name.removesuffix(".ipynb").removesuffix(".handoff")
-    file = notebook.folder / f"{stem}_pipeline" / "evidence" / "columns.json"
+    file = pipeline_folder(notebook.folder / Path(notebook.notebook.path).name) / "evidence" / "columns.json"
     if not file.is_file():
         return {}
     from handoff_ext.checks.worth import too_good
