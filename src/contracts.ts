@@ -693,6 +693,10 @@ export interface Plan {
     [k: string]: Column;
   };
   /**
+   * Refused where empty, or left aside and marked.
+   */
+  extra_columns: ('reject' | 'flag') | null;
+  /**
    * Fields (dotted names) that were filled in and never edited.
    */
   prefilled: string[];
@@ -898,6 +902,21 @@ export interface Column {
   personal: boolean;
   unit: string;
   reason: string;
+  bad_input: BadInput;
+}
+/**
+ * What happens to a row whose value is bad: it is refused (``reject``), the value is filled in as in training
+ * (``impute``), or the row is answered and marked (``flag``; a value that cannot be used is filled in). Empty: a value
+ * that was never seen is marked, all else refused, save gaps where training had gaps.
+ */
+export interface BadInput {
+  missing: ('reject' | 'impute' | 'flag') | null;
+  null: ('reject' | 'impute' | 'flag') | null;
+  not_a_number: ('reject' | 'impute' | 'flag') | null;
+  infinite: ('reject' | 'impute' | 'flag') | null;
+  mistyped: ('reject' | 'impute' | 'flag') | null;
+  unseen: ('reject' | 'impute' | 'flag') | null;
+  out_of_range: ('reject' | 'impute' | 'flag') | null;
 }
 /**
  * A suggested answer to a plan field, and where it is from ("from cell 1", "measured").

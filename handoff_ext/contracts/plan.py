@@ -157,6 +157,23 @@ class ChangeManagement(Part):
     how_told: str = Field("", title="How they learn of it")
 
 
+Outcome = Literal["reject", "impute", "flag"]
+
+
+class BadInput(Part):
+    """What happens to a row whose value is bad: it is refused (``reject``), the value is filled in as in training
+    (``impute``), or the row is answered and marked (``flag``; a value that cannot be used is filled in). Empty: a value
+    that was never seen is marked, all else refused, save gaps where training had gaps."""
+
+    missing: Outcome | None = Field(None, title="Not sent")
+    null: Outcome | None = Field(None, title="Null")
+    not_a_number: Outcome | None = Field(None, title="NaN")
+    infinite: Outcome | None = Field(None, title="Infinite")
+    mistyped: Outcome | None = Field(None, title="Another type")
+    unseen: Outcome | None = Field(None, title="A choice never seen")
+    out_of_range: Outcome | None = Field(None, title="Out of range")
+
+
 class Column(Part):
     """What people said about one input column."""
 
@@ -164,6 +181,7 @@ class Column(Part):
     personal: bool = Field(False, title="Personal", description="Never stored raw in examples, profile or card.")
     unit: str = Field("", title="Unit")
     reason: str = Field("", title="Reason")
+    bad_input: BadInput = Field(default_factory=BadInput, title="Bad input")
 
 
 class Note(Part):
@@ -195,6 +213,9 @@ class Plan(Part):
     decisions: list[Note] = Field(default_factory=list, title="Decisions taken")
     deferred: list[Note] = Field(default_factory=list, title="Edge cases deferred")
     columns: dict[str, Column] = Field(default_factory=dict, title="Columns")
+    extra_columns: Literal["reject", "flag"] | None = Field(
+        None, title="Columns that are no input", description="Refused where empty, or left aside and marked."
+    )
     prefilled: list[str] = Field(
         default_factory=list,
         title="Not edited",

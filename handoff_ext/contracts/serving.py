@@ -15,11 +15,28 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+ProblemKind = Literal[
+    "missing",
+    "extra",
+    "mistyped",
+    "null",
+    "not a number",
+    "infinite",
+    "too large",
+    "unseen",
+    "out of range",
+    "not a row",
+]
+
+
 class Remark(Part):
-    """A value unlike those that the model knows: the field, and what is known (``80 to 4983``)."""
+    """A value unlike those that the model knows: the field, and what is known (``80 to 4983``). ``imputed``: it was
+    filled in as in training, as the plan wants it; ``problem`` says what was wrong with it."""
 
     field: str
     known: str
+    imputed: bool = False
+    problem: ProblemKind | None = None
 
 
 class Answer(Part):
@@ -87,9 +104,6 @@ class OutcomesTaken(Part):
     """How many outcomes were put on record."""
 
     taken: int
-
-
-ProblemKind = Literal["missing", "extra", "mistyped", "null", "not a number", "infinite", "too large", "not a row"]
 
 
 class RowProblem(Part):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from handoff_ext.contracts.plan import Plan
+from handoff_ext.contracts.plan import BadInput, Outcome, Plan
 from handoff_ext.contracts.profile import ColumnProfile, Profile
 
 Kind = Literal["number", "whole", "yes/no", "text", "date", "bytes", "other"]
@@ -27,7 +27,9 @@ MAX_CHOICES = 200
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
     """One input. ``low`` and ``high`` are the smallest and largest value in training and test, ``choices`` all of its
-    values where they are few; ``typical`` is the median or the most frequent value."""
+    values where they are few; ``typical`` is the median or the most frequent value. ``required`` and ``nullable`` are
+    about what may be sent, ``gaps``: whether the model itself takes a gap. ``bad``: what the plan wants done with bad
+    values."""
 
     name: str
     type: str
@@ -39,6 +41,19 @@ class Column:
     choices: tuple[str, ...] = ()
     typical: Any = None
     unit: str = ""
+    gaps: bool = False
+    bad: BadInput = field(default_factory=BadInput)
+
+    def outcome(self, problem: str) -> Outcome:
+        """What becomes of a row with this problem in this column."""
+        said: Outcome | None = getattr(self.bad, problem.replace(" ", "_"), None)
+        return said or ("flag" if problem in ("unseen", "out of range") else "reject")
+
+    @property
+    def filled(self) -> Any:
+        """What stands in for a value that cannot be used: a gap, which the model's code fills as it did in training,
+        or the typical value where training had none."""
+        return None if self.gaps else self.typical
 
     @property
     def label(self) -> str:
@@ -93,12 +108,17 @@ def _column(spec: dict[str, Any], known: ColumnProfile, plan: Plan, tested: Sequ
     low, high = _range(known, tested) if kind in {"number", "whole"} else (None, None)
     middle = known.quantiles.get("0.5", next(iter(known.categories), None))
     said = plan.columns.get(name)
+    bad = said.bad_input if said else BadInput()
+    gaps = not required or known.missing > 0
+    fillable = gaps or (middle is not None and kind in ("number", "whole", "text"))
     return Column(
         name=name,
         type=str(spec["type"]),
         kind=kind,
-        required=required,
-        nullable=not required or known.missing > 0,
+        required=required and not (fillable and bad.missing in ("impute", "flag")),
+        nullable=gaps or (fillable and bad.null in ("impute", "flag")),
+        gaps=gaps,
+        bad=bad if fillable else BadInput(unseen=bad.unseen, out_of_range=bad.out_of_range),
         low=low,
         high=high,
         choices=_choices(known, tested) if kind in {"text", "whole"} else (),

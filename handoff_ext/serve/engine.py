@@ -13,7 +13,7 @@ from typing import Any
 from handoff_ext.contracts.serving import Answer, Answers, Remark
 from handoff_ext.publish.environments import environment
 from handoff_ext.serve.batching import Batcher
-from handoff_ext.serve.fallback import OUT_OF_SCOPE, doubt, fallback_value, scoped, unusual
+from handoff_ext.serve.fallback import OUT_OF_SCOPE, doubt, fallback_value, scoped, unlike, unusual
 from handoff_ext.serve.limits import Limits
 from handoff_ext.serve.recording import Recorder
 from handoff_ext.serve.supervise import Model
@@ -36,7 +36,7 @@ class Engine:
     ) -> None:
         self.version = version
         self.limits = limits or Limits()
-        self.validator = Validator(version.columns)
+        self.validator = Validator(version.columns, version.plan.extra_columns)
         make = interpreter or (lambda: environment(version.lock, version.python))
         self.model = Model(version.folder, make, self._example(), self.limits)
         self.previous: Engine | None = None
@@ -176,7 +176,7 @@ class Engine:
             model=self.version.name,
             version=self.version.version,
             stage=self.version.stage,
-            in_scope=not remarks,
+            in_scope=not unlike(remarks),
             unlike_known=remarks,
             unusual=unusual(prediction, self.version.plan, self.version.profile.target),
         )
@@ -190,7 +190,7 @@ class Engine:
             model=self.version.name,
             version=self.version.version,
             stage=self.version.stage,
-            in_scope=not remarks,
+            in_scope=not unlike(remarks),
             unlike_known=remarks,
             fallback=True,
             fallback_reason=reason,

@@ -40,12 +40,19 @@ def doubt(prediction: Any, remarks: Sequence[Remark], plan: Plan) -> str:
     """
     if outcome_of(prediction) is None:
         return "The model gave no answer."
-    if plan.fallback.kind is not None and remarks:
-        return f"{remarks[0].field} is unlike known cases ({remarks[0].known})."
+    strange = unlike(remarks)
+    if plan.fallback.kind is not None and strange:
+        known = f" ({strange[0].known})" if strange[0].known else ""
+        return f"{strange[0].field} is unlike known cases{known}."
     least, sure = plan.fallback.unsure_below, sureness(prediction)
     if least is not None and sure is not None and sure < least:
         return f"The model is unsure ({100 * sure:.0f} of 100 where {100 * least:.0f} are asked for)."
     return ""
+
+
+def unlike(remarks: Sequence[Remark]) -> list[Remark]:
+    """Those that make a row unlike the known cases: a value that is filled in as the plan wants it does not."""
+    return [remark for remark in remarks if not remark.imputed]
 
 
 def sureness(prediction: Any) -> float | None:

@@ -38,6 +38,8 @@ def _sentence(problem: RowProblem) -> str:
         return f"is missing; give {problem.expected}."
     if problem.problem == "extra":
         return f"is not an input; {problem.expected}."
+    if problem.problem in ("unseen", "out of range"):
+        return f"is unlike all known cases; give {problem.expected}."
     return f"must be {problem.expected}."
 
 
@@ -58,10 +60,12 @@ class Checked:
 
 
 class Validator:
-    """Checks rows against ``columns``; made once a version."""
+    """Checks rows against ``columns``; made once a version. ``extra``: ``flag`` where a column that is no input is
+    left aside and marked, else it is refused."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, columns: Sequence[Column], extra: str | None = None) -> None:
         self.columns = tuple(columns)
+        self.extra = extra
         self._plans = [(column, _converter(column), _unlike(column)) for column in columns]
         self._names = {column.name for column in columns}
 
@@ -89,22 +93,37 @@ class Validator:
         problems: list[RowProblem] = []
         remarks: list[Remark] = []
         for column, convert, unlike in self._plans:
-            name = column.name
+            value: Value = None
+            problem: ProblemKind | None = None
             try:
-                if name in row:
-                    value = convert(row[name])
-                elif column.required:
+                if column.name in row:
+                    value = convert(row[column.name])
+                elif column.required or column.bad.missing is not None:
                     raise _Bad("missing")
-                else:
-                    value = None
+                if value is not None and unlike(value):
+                    problem = "unseen" if column.choices else "out of range"
             except _Bad as bad:
-                problems.append(RowProblem(row=number, field=name, problem=bad.problem, expected=column.expected))
-                continue
-            if value is not None and unlike(value):
-                remarks.append(Remark(field=name, known=column.known))
-            checked.columns[name].append(value)
+                problem = bad.problem
+            if problem is not None:
+                outcome = column.outcome(problem)
+                if outcome == "reject":
+                    problems.append(
+                        RowProblem(row=number, field=column.name, problem=problem, expected=column.expected)
+                    )
+                    continue
+                usable = problem in ("unseen", "out of range") and outcome == "flag"
+                value = value if usable else column.filled
+                imputed = outcome == "impute"
+                remarks.append(
+                    Remark(field=column.name, known=column.known, imputed=imputed, problem=None if usable else problem)
+                )
+            checked.columns[column.name].append(value)
         if len(row) > len(self._names) or not row.keys() <= self._names:
-            problems += [self._extra(number, name) for name in row if name not in self._names]
+            extra = [self._extra(number, name) for name in row if name not in self._names]
+            if self.extra == "flag":
+                remarks += [Remark(field=each.field, known=each.expected, problem="extra") for each in extra]
+            else:
+                problems += extra
         checked.remarks.append(remarks)
         return problems
 
@@ -132,7 +151,7 @@ def _converter(column: Column) -> Converter:
 
     def checked(value: object) -> Value:
         if value is None:
-            if column.nullable:
+            if column.nullable and column.bad.null is None:
                 return None
             raise _Bad("null")
         return convert(value)

@@ -7,7 +7,7 @@ from typing import Any
 
 from handoff_ext.contracts.plan import Plan
 from handoff_ext.contracts.profile import Profile, ScoreBin
-from handoff_ext.contracts.serving import Answer
+from handoff_ext.contracts.serving import Answer, Remark
 from handoff_ext.serve.fallback import outcome_of, score_of
 from handoff_ext.serve.influence import Move
 
@@ -69,10 +69,18 @@ def odds(right: int, count: int) -> str:
     return "more than 99 of 100" if 0.995 < share < 1 else f"{round(100 * share)} of 100"
 
 
+def _remarked(remark: Remark) -> str:
+    if remark.problem == "extra":
+        return f"{remark.field}: no input of the model, left aside."
+    if remark.problem is not None:
+        return f"{remark.field}: filled in as in training, for it was bad ({remark.problem})."
+    return f"{remark.field}: known are {remark.known}."
+
+
 def doubts(answer: Answer) -> list[str]:
     """Why this answer should not be taken as it stands."""
-    said = [f"{remark.field}: known are {remark.known}." for remark in answer.unlike_known]
-    if said:
+    said = [_remarked(remark) for remark in answer.unlike_known]
+    if any(not remark.imputed for remark in answer.unlike_known):
         said.insert(0, "Unlike known cases: treat as a guess.")
     if answer.unusual:
         said.append(answer.unusual)
