@@ -962,7 +962,8 @@ export interface StepRow {
   pulled_reason: string;
 }
 /**
- * Steps from tags where there are tags, suggested else; ``change`` keeps the suggestions as tags.
+ * Steps from tags where there are tags, suggested else; ``change`` keeps the suggestions as tags. Where ``problem``
+ * is that ``again_name`` cannot be handed over, ``again`` has each step make it for itself.
  */
 export interface StepsAnswer {
   missing: string[];
@@ -971,6 +972,8 @@ export interface StepsAnswer {
   left_out: string[];
   models: ModelChoice[];
   change: NotebookChange;
+  again: NotebookChange;
+  again_name: string;
   problem: string;
 }
 /**

@@ -201,6 +201,8 @@ export function makeWords(trans: TranslationBundle) {
       modelIn: (name: string, cell: number) => trans.__('%1, cell %2', name, cell),
       suggest: trans.__('Suggest'),
       keep: trans.__('Keep suggestions'),
+      makeAgain: (name: string) => trans.__('Make %1 again in each step', name),
+      againToast: (name: string) => trans.__('Each step makes %1 itself.', name),
       runAgain: trans.__('Test run'),
       moreOf: trans.__('More actions: Steps'),
       buildOnly: trans.__('Build only'),

@@ -131,7 +131,8 @@ class StepsRequest(Part):
 
 
 class StepsAnswer(Part):
-    """Steps from tags where there are tags, suggested else; ``change`` keeps the suggestions as tags."""
+    """Steps from tags where there are tags, suggested else; ``change`` keeps the suggestions as tags. Where ``problem``
+    is that ``again_name`` cannot be handed over, ``again`` has each step make it for itself."""
 
     missing: list[str] = Field(default_factory=list)
     cells: list[CellStep] = Field(default_factory=list)
@@ -139,6 +140,8 @@ class StepsAnswer(Part):
     left_out: list[str] = Field(default_factory=list)
     models: list[ModelChoice] = Field(default_factory=list)
     change: NotebookChange = Field(default_factory=NotebookChange)
+    again: NotebookChange = Field(default_factory=NotebookChange)
+    again_name: str = ""
     problem: str = ""
 
 

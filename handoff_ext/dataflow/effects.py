@@ -70,7 +70,8 @@ def may_change(mutation: Mutation, known: Known, seen: frozenset[str] = frozense
     if mutation.callee in known.functions:
         return _function_changes(known.functions[mutation.callee], mutation.argument, known, seen)
     if "." in mutation.callee:
-        if mutation.callee.partition(".")[0] in known.custom:
+        into = method == "to_sql" and mutation.argument in (1, "con")
+        if into or mutation.callee.partition(".")[0] in known.custom:
             return True
         return method not in LOOKING_METHODS and method not in FRESH_METHODS and method not in KEEPING_METHODS
     return mutation.callee not in LOOKING_FUNCTIONS and mutation.callee not in FRESH_FUNCTIONS

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.dataflow.notebook import BUILTINS
+from handoff_ext.pipeline.bound import REPEAT
 from handoff_ext.pipeline.handing import Incoming, hand_over
 from handoff_ext.pipeline.needs import Need, Needs, needs_of, unit_needs
 from handoff_ext.pipeline.places import Inseparable, place, said
@@ -57,6 +58,7 @@ def cut(units: Units, tagged: Mapping[int, str], skipped: frozenset[int] = froze
     portable = portable_definitions(units)
     needs = needs_of(units, [cell for cell in tagged if cell in code], {unit.index for unit in portable.values()})
     _check_cells(units, needs, skipped)
+    _check_repeated(units)
     order, placed = place(units, needs, {cell: stage for cell, stage in tagged.items() if cell in code})
     incoming = hand_over(units, needs, order, placed)
     stages = tuple(_stage(units, needs, name, placed, incoming[name], portable) for name in order)
@@ -111,6 +113,23 @@ def _stage(
         frozenset(beside),
         {source: tuple(names) for source, names in sorted(reads.items())},
     )
+
+
+def _check_repeated(units: Units) -> None:
+    """The tag ``repeat`` has to name something that can be made again."""
+    for cell in units.notebook.code:
+        if REPEAT in cell.tags and not any(unit.kind == "repeated" for unit in units.of_cell(cell.index)):
+            raise HandoffError(
+                f"Cell {cell.index + 1} carries the tag {REPEAT}, but makes nothing that a step can make again.",
+                "It is for connections, sessions, locks, pools and files to look things up in: take the tag away.",
+            )
+    for unit in units.units:
+        changed = units.flow.steps[unit.index].changes - set(unit.names) if unit.kind == "repeated" else ()
+        for name in sorted(changed):
+            raise HandoffError(
+                f"Cell {unit.cell.index + 1} carries the tag {REPEAT}, but what it makes changes {said(name)}.",
+                f"Do that in a cell of its own, or take the tag {REPEAT} away.",
+            )
 
 
 def _check_memory(units: Units, stages: Sequence[StageCut]) -> None:

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from handoff_ext.contracts.change import NotebookChange
 from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.pipeline.needs import Need, Needs
 from handoff_ext.pipeline.units import Units
 
 
-class Inseparable(HandoffError):
-    """Two stages cannot be cut apart here. ``stages`` are the two."""
+@dataclass(frozen=True, slots=True)
+class Again:
+    """``change`` has each stage make the object ``name`` for itself."""
 
-    def __init__(self, message: str, hint: str, stages: tuple[str, str]) -> None:
+    name: str
+    change: NotebookChange
+
+
+class Inseparable(HandoffError):
+    """Two stages cannot be cut apart here. ``stages`` are the two; ``again`` is an edit that helps, where one does."""
+
+    def __init__(self, message: str, hint: str, stages: tuple[str, str], again: Again | None = None) -> None:
         super().__init__(message, hint)
         self.stages = stages
+        self.again = again
 
 
 def place(units: Units, needs: Needs, tagged: Mapping[int, str]) -> tuple[list[str], dict[int, str]]:

@@ -91,6 +91,8 @@ def role_of(units: Units, cell: int, stage: str | None, models: Models) -> tuple
         return "imports", "imports and settings: each step takes what it needs"
     if kinds and kinds <= {"parameter"}:
         return "parameters", "plain values: each step gets those it uses"
+    if "code" not in kinds and "repeated" in kinds:
+        return "imports", "makes what each step that uses it makes again"
     if "code" not in kinds and "definition" in kinds:
         return "features", "defines functions: each step takes those it uses"
     other = next((each for each in models.candidates if each.cell == cell), None)

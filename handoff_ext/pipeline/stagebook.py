@@ -261,7 +261,10 @@ def prose_before(notebook: Notebook, cell: int) -> list[Cell]:
 
 
 def _definitions(cut: Cut, stage: StageCut) -> tuple[list[Unit], list[Unit], list[Unit]]:
-    """Repeated definitions: those that need no variable, those that do, and those that come after the first code."""
+    """What is repeated: definitions that need no variable, those that do, and those that come after the first code.
+
+    Connections and the like are made once it is known that the files are there.
+    """
     early: list[Unit] = []
     late: list[Unit] = []
     between: list[Unit] = []
@@ -269,11 +272,11 @@ def _definitions(cut: Cut, stage: StageCut) -> tuple[list[Unit], list[Unit], lis
     for unit in stage.copies:
         if unit.kind == "setting" and unit.index > start:
             between.append(unit)
-        if unit.kind != "definition":
+        if unit.kind not in ("definition", "repeated"):
             continue
         if unit.index > start:
             between.append(unit)
-        elif list(unit_needs(cut.units, unit.index, set())):
+        elif unit.kind == "repeated" or list(unit_needs(cut.units, unit.index, set())):
             late.append(unit)
         else:
             early.append(unit)

@@ -4,52 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from handoff_ext.cells.python import parse_cell
+from handoff_ext.contracts.change import NotebookChange
 from handoff_ext.dataflow.model import Definition
 from handoff_ext.dataflow.resources import ENVIRONMENT
+from handoff_ext.pipeline.bound import REPEAT, bound_to_process, made_again
 from handoff_ext.pipeline.handing import Incoming
-from handoff_ext.pipeline.places import Inseparable
+from handoff_ext.pipeline.places import Again, Inseparable
 from handoff_ext.pipeline.units import Units
-
-_BOUND = {
-    "sqlite3.connect": "a database connection",
-    "psycopg2.connect": "a database connection",
-    "pymysql.connect": "a database connection",
-    "mysql.connector.connect": "a database connection",
-    "pyodbc.connect": "a database connection",
-    "cx_Oracle.connect": "a database connection",
-    "duckdb.connect": "a database connection",
-    "sqlalchemy.create_engine": "a database connection",
-    "sqlalchemy.engine.create_engine": "a database connection",
-    "pymongo.MongoClient": "a database connection",
-    "threading.Lock": "a lock",
-    "threading.RLock": "a lock",
-    "threading.Thread": "a thread",
-    "threading.Event": "a lock",
-    "multiprocessing.Pool": "a pool of processes",
-    "multiprocessing.Lock": "a lock",
-    "concurrent.futures.ThreadPoolExecutor": "a pool of threads",
-    "concurrent.futures.ProcessPoolExecutor": "a pool of processes",
-    "csv.reader": "a reader of an open file",
-    "csv.writer": "a writer of an open file",
-    "csv.DictReader": "a reader of an open file",
-    "csv.DictWriter": "a writer of an open file",
-    "pandas.ExcelFile": "an open file",
-    "pandas.ExcelWriter": "an open file",
-    "pandas.HDFStore": "an open file",
-    "h5py.File": "an open file",
-    "zipfile.ZipFile": "an open file",
-    "tarfile.open": "an open file",
-    "gzip.open": "an open file",
-    "bz2.open": "an open file",
-    "io.open": "an open file",
-    "codecs.open": "an open file",
-    "socket.socket": "a connection",
-    "subprocess.Popen": "a running program",
-    "tensorflow.Session": "a session",
-    "tensorflow.compat.v1.Session": "a session",
-}
-_BUILT_IN = {"open": "an open file", "iter": "an iterator"}
-_METHODS = {"cursor": "a database cursor", "connect": "a connection", "getOrCreate": "a session"}
 
 
 def check_transport(units: Units, stage: str, taken: Incoming) -> None:
@@ -76,13 +38,26 @@ def check_transport(units: Units, stage: str, taken: Incoming) -> None:
         unit, definition = found
         what = _unmovable(units, unit, definition)
         if what:
-            cell = units.units[unit].cell.index + 1
+            maker = units.units[unit].cell
+            change = _repeated(units, name, unit) if unit == taken.maker[name] else None
             raise Inseparable(
-                f"`{name}` (cell {cell}, line {definition.position.line}) is {what}, which cannot be handed from step "
-                f"{source} to step {stage}.",
-                f"Give the cells that use `{name}` the same step, or make it again in step {stage}.",
+                f"`{name}` (cell {maker.index + 1}, line {definition.position.line}) is {what}, which cannot be handed "
+                f"from step {source} to step {stage}.",
+                f"Give the cells that use `{name}` the same step, or "
+                + (f"tag cell {maker.index + 1} {REPEAT}: each step makes its own." if change else "move the cut."),
                 (source, stage),
+                Again(name, change) if change else None,
             )
+
+
+def _repeated(units: Units, name: str, unit: int) -> NotebookChange | None:
+    """The tag that has each step make the object itself; None where that would not be the same."""
+    whole = units.units[unit]
+    tree = parse_cell(whole.source).tree
+    imports = units.flow.steps[unit].known.imports
+    if tree is None or name not in {made_again(node, imports) for node in tree.body}:
+        return None
+    return NotebookChange(tags={whole.cell.id: tuple(sorted({*whole.cell.tags, REPEAT}))})
 
 
 def by_value(units: Units, names: Mapping[str, int]) -> bool:
@@ -123,11 +98,6 @@ def _unmovable(units: Units, unit: int, definition: Definition) -> str:
     callee = definition.made.removesuffix("()")
     known = units.flow.steps[unit].known
     path = known.path(callee)
-    if path:
-        return _BOUND.get(path, "")
-    function = known.functions.get(callee)
-    if function:
-        return "a generator" if function.generates else ""
-    if "." in callee:
-        return _METHODS.get(callee.rpartition(".")[2], "")
-    return _BUILT_IN.get(callee, "")
+    if not path and callee in known.functions:
+        return "a generator" if known.functions[callee].generates else ""
+    return bound_to_process(callee, path)

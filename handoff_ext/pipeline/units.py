@@ -1,7 +1,7 @@
 """A notebook as a row of units: the pieces that a pipeline is put together from.
 
-Imports, definitions, settings and parameters can stand in several stages without changing what is computed; what is
-left of a cell, its code, runs once, in one stage.
+Imports, definitions, settings, parameters and connections tagged ``repeat`` can stand in several stages without
+changing what is computed; what is left of a cell, its code, runs once, in one stage.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from typing import Literal
 from handoff_ext.cells.model import Cell, Notebook
 from handoff_ext.cells.python import ParsedCell, parse_cell
 from handoff_ext.dataflow.notebook import NotebookFlow, notebook_flow
+from handoff_ext.pipeline.bound import REPEAT, made_again
 from handoff_ext.pipeline.settings import setting_module
 
-UnitKind = Literal["code", "import", "definition", "setting", "parameter"]
+UnitKind = Literal["code", "import", "definition", "setting", "parameter", "repeated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _cut(cell: Cell, parsed: ParsedCell, parameters: frozenset[str], imports: di
         yield whole
         yield from _copies(cell, parsed, lines, imports)
         return
-    pieces = list(_pieces(parsed.tree.body, parameters, imports))
+    pieces = list(_pieces(parsed.tree.body, parameters, imports, REPEAT in cell.tags))
     # what stands above a value among other code is said of the code
     only_values = all(piece.kind == "parameter" for piece in pieces)
     begin = 1
@@ -142,7 +143,9 @@ def _copies(cell: Cell, parsed: ParsedCell, lines: list[str], imports: dict[str,
             yield Unit(0, cell, "import", text, piece.first, piece.last, piece.names)
 
 
-def _pieces(body: list[ast.stmt], parameters: frozenset[str], imports: dict[str, str]) -> Iterator[_Piece]:
+def _pieces(
+    body: list[ast.stmt], parameters: frozenset[str], imports: dict[str, str], repeat: bool = False
+) -> Iterator[_Piece]:
     """The statements with what they are; of those that share a line, only imports are more than code."""
     rows: list[list[ast.stmt]] = []
     for node in body:
@@ -152,7 +155,8 @@ def _pieces(body: list[ast.stmt], parameters: frozenset[str], imports: dict[str,
             rows.append([node])
     for row in rows:
         if len(row) == 1:
-            kind, names, module = _what(row[0], parameters, imports)
+            again = made_again(row[0], imports) if repeat else ""
+            kind, names, module = ("repeated", (again,), "") if again else _what(row[0], parameters, imports)
             yield _Piece(*statement_lines(row[0]), kind, names, module)
             continue
         bound = [_imported(node) for node in row]

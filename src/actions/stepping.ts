@@ -43,6 +43,15 @@ export async function keepSuggestions(session: NotebookSession): Promise<boolean
   return true;
 }
 
+/** Have each step make what cannot be handed over for itself, as one undo step. */
+export async function makeAgain(session: NotebookSession): Promise<void> {
+  await session.steps.ask();
+  const { again } = session.steps;
+  if (again && (await session.edits.apply(again.change))) {
+    offerUndo(session, session.around.words.steps.againToast(again.name));
+  }
+}
+
 /** Hand over another of several models: steps and inputs follow. */
 export async function chooseModel(session: NotebookSession, variable: string): Promise<void> {
   await session.steps.choose(variable);

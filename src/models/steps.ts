@@ -37,6 +37,13 @@ export class Steps extends FollowingModel<StepsAnswer> {
     return this.answer && Object.keys(this.answer.change.tags).length ? this.answer.change : null;
   }
 
+  /** Has each step make what cannot be handed over for itself, and the name of that. */
+  get again(): { name: string; change: NotebookChange } | null {
+    return this.answer?.again_name
+      ? { name: this.answer.again_name, change: this.answer.again }
+      : null;
+  }
+
   /** Whether what is shown is a suggestion that nobody kept yet. */
   get suggested(): boolean {
     return this.answer?.cells.some(cell => cell.suggested && cell.stage) ?? false;

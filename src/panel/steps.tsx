@@ -4,7 +4,7 @@ import * as React from 'react';
 
 import { backToCell, goToCell } from '../actions/jump';
 import { build, testRun } from '../actions/running';
-import { chooseModel, keepSuggestions } from '../actions/stepping';
+import { chooseModel, keepSuggestions, makeAgain } from '../actions/stepping';
 import { Job, StageRun, StepRow } from '../contracts';
 import { NotebookSession } from '../models/session';
 import { CommandIDs } from '../commands';
@@ -50,6 +50,13 @@ export function StepsSection(props: {
       ) : null}
       <Models session={session} />
       <div className="jp-Handoff-actions">
+        {steps.again ? (
+          <Button
+            label={words.steps.makeAgain(steps.again.name)}
+            unavailable={view.busy ? words.publish.saving : undefined}
+            onPress={() => view.during('fixing', () => makeAgain(session))}
+          />
+        ) : null}
         {steps.change ? (
           <Button
             label={words.steps.keep}

@@ -208,6 +208,8 @@ export function steps(changes: Partial<StepsAnswer> = {}): StepsAnswer {
     left_out: [],
     models: [],
     change: change(),
+    again: change(),
+    again_name: '',
     problem: '',
     ...changes
   };

@@ -243,6 +243,12 @@ def test_generated_tests_run_on_a_sample_and_skip_without_data(small: Path) -> N
             "%% stage:a\nx = [1]\n%% stage:b\ny = len(x)\n%% stage:a\nx.append(5)",
             "needs `x` as cell 1 (step a) leaves it, but cell 3 changes it",
         ),
+        ("%% stage:a repeat\nx = len('a')", "Cell 1 carries the tag repeat, but makes nothing"),
+        (
+            "%% -\nimport sqlite3\nwhere = ['a.db']\n%% stage:a repeat\nc = sqlite3.connect(where.pop())\n"
+            "%% stage:b\nprint(c, where)",
+            "Cell 2 carries the tag repeat, but what it makes changes `where`",
+        ),
         ("%% -\nimport os\nd = input()\nos.chdir(d)\n%% stage:a\nt = open('f').read()", "changes the working folder"),
     ],
 )

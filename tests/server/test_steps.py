@@ -64,6 +64,40 @@ def test_what_cannot_be_cut_is_said_and_the_tags_stay_shown(steps):
     assert answer.steps[0].cells == ["t"]
 
 
+CONNECTION = {
+    "c": "import sqlite3\ncon = sqlite3.connect('shop.db')",
+    "l": "import pandas as pd\nsales = pd.read_sql('select * from sales', con)",
+    "r": "more = pd.read_sql('select * from more', con)",
+}
+
+
+def test_what_each_step_can_make_for_itself_is_offered_as_an_edit(steps):
+    tags = {"c": ["stage:load"], "l": ["stage:load"], "r": ["stage:report"]}
+    answer = steps(tags, sources=CONNECTION)
+    assert "`con` (cell 1, line 2) is a database connection" in answer.problem and "tag cell 1 repeat" in answer.problem
+    assert answer.again_name == "con"
+    assert answer.again.tags == {"c": ("repeat", "stage:load")}
+    done = steps(tags | {"c": list(answer.again.tags["c"])}, sources=CONNECTION)
+    assert (done.problem, done.again_name) == ("", "")
+    assert [(row.stage, row.cells) for row in done.steps] == [("load", ["c", "l"]), ("report", ["r"])]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"l": "import pandas as pd\nsales = con.execute('delete from sales returning *').fetchall()"},
+        {"c": "con = (each for each in range(3))", "l": "sales = next(con)", "r": "more = list(con)"},
+        {"c": "con = open('shop.txt')", "l": "sales = con.readline()", "r": "more = con.readline()"},
+        {"c": "import h5py\ncon = h5py.File('shop.h5', 'w')", "l": "sales = len(con)", "r": "more = len(con)"},
+    ],
+    ids=["changed in between", "a generator", "a reader", "opened for writing"],
+)
+def test_what_would_not_be_the_same_is_not_offered(steps, changes):
+    answer = steps({"c": ["stage:load"], "l": ["stage:load"], "r": ["stage:report"]}, sources=CONNECTION | changes)
+    assert "`con`" in answer.problem
+    assert (answer.again_name, answer.again.tags) == ("", {})
+
+
 def test_a_notebook_without_a_model_has_a_sentence_or_steps_but_no_failure(steps):
     answer = steps(sources={"a": "print(1)"})
     assert answer.problem and not answer.steps

@@ -11,7 +11,7 @@ from handoff_ext.contracts.words import step_title
 from handoff_ext.pipeline import change_from, suggest
 from handoff_ext.pipeline.cut import Cut, cut
 from handoff_ext.pipeline.models import find_models
-from handoff_ext.pipeline.places import said
+from handoff_ext.pipeline.places import Inseparable, said
 from handoff_ext.pipeline.preparing import imported_names, prepare
 from handoff_ext.pipeline.roles import STAGES, role_of
 from handoff_ext.pipeline.tags import read_tags, stages_of
@@ -29,7 +29,7 @@ def steps_of(notebook: Notebook, model: str | None) -> StepsAnswer:
     imports = imported_names(notebook)
     units, _ = prepare(notebook, imports, "..")
     models = find_models(notebook, imports, model)
-    change, done, problem = NotebookChange(), None, ""
+    change, done, problem, again = NotebookChange(), None, "", None
     try:
         tags = read_tags(notebook)
         stages = tags.stages
@@ -42,6 +42,7 @@ def steps_of(notebook: Notebook, model: str | None) -> StepsAnswer:
         done = cut(units, stages, tags.skipped)
     except HandoffError as error:
         problem = f"{error.message} {error.hint}".strip()
+        again = error.again if isinstance(error, Inseparable) else None
     pulled = {index: need for stage in done.stages for index, need in stage.pulled.items()} if done else {}
     cells = [_cell(cell, done, pulled.get(cell.index), units, models, not tagged) for cell in notebook.code]
     return StepsAnswer(
@@ -53,6 +54,8 @@ def steps_of(notebook: Notebook, model: str | None) -> StepsAnswer:
             for each in models.candidates
         ],
         change=change,
+        again=again.change if again else NotebookChange(),
+        again_name=again.name if again else "",
         problem=problem,
     )
 

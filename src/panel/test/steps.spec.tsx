@@ -6,6 +6,7 @@ import * as React from 'react';
 import { build, testRun } from '../../actions/running';
 import { CommandIDs } from '../../commands';
 import { Overview, Progress, StageRun } from '../../contracts';
+import { tagsOf } from '../../notebook/celltext';
 import { FakeServer, job, overview, settled, steps, world, World } from '../../test/fake';
 import { makeWords } from '../../words';
 import { ComparisonTab } from '../comparison';
@@ -148,6 +149,27 @@ describe('cells changed since the model was handed over', () => {
     render(tab['render']());
     expect(screen.getByText('No difference.')).toBeVisible();
     expect(screen.queryByRole('button')).toBeNull();
+  });
+});
+
+describe('what cannot be handed over', () => {
+  it('is made again in each step, as one undo step', async () => {
+    const again = { cells: [], inserts: [], tags: { c0: ['repeat'] }, files: {}, keys: [] };
+    const all = await shown({
+      'POST steps': () => steps({ problem: 'con is a connection.', again, again_name: 'con' })
+    });
+    await act(async () => {
+      fireEvent.click(screen.getByRole('button', { name: 'Make con again in each step' }));
+      await settled();
+    });
+    expect(tagsOf(all.session.model.cells.get(0))).toEqual(['repeat']);
+    act(() => void all.session.model.sharedModel.undo());
+    expect(tagsOf(all.session.model.cells.get(0))).toEqual([]);
+  });
+
+  it('offers nothing where that would not be the same', async () => {
+    await shown({ 'POST steps': () => steps({ problem: 'g is a generator.' }) });
+    expect(screen.queryByRole('button', { name: /again in each step/ })).toBeNull();
   });
 });
 
