@@ -119,9 +119,25 @@ test('from the example as it was left to a model that a stranger can run', async
   console.log(`The journey: ${journey.clicks} clicks, ${journey.seconds} s`);
   expect(journey.clicks).toBeLessThanOrEqual(5);
 
+  await test.step('the questions of a review are answered from the plan', async () => {
+    const asked = panel.getByRole('button', {
+      name: /^Questions of a review \(\d of 5 answered\)$/
+    });
+    await asked.click();
+    const list = panel.getByRole('grid', { name: 'Questions of a review' });
+    await expect(list.getByRole('row')).toHaveCount(5);
+    await expect(list.getByRole('row').first()).toContainText('Maya Okafor');
+    await asked.click();
+  });
+
   await test.step('the card is one click away', async () => {
     await panel.getByRole('button', { name: 'Open: Card' }).click();
-    await expect(page.getByRole('tab', { name: /MODEL_CARD|card/i })).toBeVisible();
+    await expect(page.getByRole('tab', { name: /card\.html/i })).toBeVisible();
+    const card = page.frameLocator('.jp-HTMLViewer iframe');
+    await expect(card.getByRole('heading', { name: 'flight_delays', level: 1 })).toBeVisible();
+    await expect(card.locator('#decide')).toContainText('Maya Okafor');
+    await expect(card.locator('#decide')).toContainText(/Of 100 cases it gets \d+ right/);
+    await expect(card.locator('#review')).toContainText('Same result as the notebook: yes');
     await shoot('8-card');
   });
 
@@ -144,6 +160,9 @@ test('from the example as it was left to a model that a stranger can run', async
     await panel.getByRole('button', { name: 'Compare', exact: true }).click();
     const tab = page.locator('.jp-Handoff-preview');
     await expect(tab).toContainText('looked at again', { timeout: LONG });
+    await expect(tab.getByRole('listitem').first()).toHaveText(
+      'flight_delays.ipynb: 1 cell changed'
+    );
     await shoot('9-compared');
   });
   await expectNoDialogs(page);
