@@ -80,8 +80,8 @@ def pipeline_files(
         raise HandoffError(f"The notebook fits no model named {model}.", _choices(fitted))
     chosen, metrics = _judged(notebook, made, models.chosen)
     manifest = make_manifest(name, notebook, book, chosen, metrics)
-    texts = _texts(manifest, book, imports)
-    return texts | feature_files(units.notebook, models.chosen, chosen, drafts, manifest.definitions), manifest
+    features = feature_files(units.notebook, models.chosen, chosen, drafts, manifest.definitions)
+    return _texts(manifest, book, imports, "features.py" in features) | features, manifest
 
 
 def _at_home(made: Cut, drafts: Mapping[str, Draft], imports: Mapping[str, str]) -> Cut:
@@ -114,7 +114,8 @@ def _files(made: Cut) -> dict[str, str]:
     return {stage.name: f"{10 * number:02}_{stage.name}.ipynb" for number, stage in enumerate(made.stages, 1)}
 
 
-def _texts(manifest: Manifest, book: Book, imports: Mapping[str, str]) -> dict[str, str]:
+def _texts(manifest: Manifest, book: Book, imports: Mapping[str, str], lifted: bool) -> dict[str, str]:
+    """``lifted``: whether the feature code stands in ``features.py`` too."""
     texts = {"pipeline.yaml": manifest_text(manifest)}
     for stage in book.cut.stages:
         texts[f"stages/{book.files[stage.name]}"] = notebook_text(book.document(stage))
@@ -124,7 +125,7 @@ def _texts(manifest: Manifest, book: Book, imports: Mapping[str, str]) -> dict[s
         texts["definitions.py"] = definitions_text(book.cut.units, portable, manifest.source.notebook)
     inputs = declared_inputs(book.notebook, (each.name for each in manifest.parameters), imports)
     texts["data.yaml"] = data_text(manifest, inputs)
-    texts["README.md"] = readme_text(manifest, _model_words(manifest))
+    texts["README.md"] = readme_text(manifest, _model_words(manifest), lifted)
     texts |= test_files()
     return texts
 

@@ -40,8 +40,8 @@ def data_text(manifest: Manifest, inputs: Mapping[str, Declared]) -> str:
     return yaml_text({"inputs": found}, "What the pipeline reads from outside, as its code declares it.")
 
 
-def readme_text(manifest: Manifest, model: str) -> str:
-    """``README.md``: how to run the pipeline with papermill alone."""
+def readme_text(manifest: Manifest, model: str, lifted: bool = False) -> str:
+    """``README.md``: how to run the pipeline with papermill alone. ``lifted``: it has ``features.py``."""
     lines = [
         f"# {manifest.name}",
         "",
@@ -67,13 +67,13 @@ def readme_text(manifest: Manifest, model: str) -> str:
             f"| `{each.name}` | {each.type} | {_cell(each.default)} | {_escaped(each.meaning)} |"
             for each in manifest.parameters
         ]
-    lines += ["", "## Files", *_files(manifest), ""]
+    lines += ["", "## Files", *_files(manifest, lifted), ""]
     if model:
         lines += ["## Model", model, ""]
     return "\n".join(lines)
 
 
-def _files(manifest: Manifest) -> list[str]:
+def _files(manifest: Manifest, lifted: bool) -> list[str]:
     files = [
         "- `pipeline.yaml`: steps, order, what is handed on, parameters",
         "- `stages/`: one notebook a step",
@@ -83,6 +83,11 @@ def _files(manifest: Manifest) -> list[str]:
     ]
     if manifest.definitions:
         files.insert(2, f"- `definitions.py`: {_code(manifest.definitions)}")
+    if lifted:
+        files[-2:-2] = [
+            "- `features.py`: from raw rows to the model's inputs, in the notebook's words; what is served calls it",
+            "- `learned.py`: keeps what training learned from its table; `features.yaml`: where each input comes from",
+        ]
     return files
 
 
