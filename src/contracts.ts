@@ -844,6 +844,14 @@ export interface Watch {
  */
 export interface Retraining {
   trigger: string;
+  /**
+   * Started by handoff monitor, where it is given data.
+   */
+  every: ('week' | 'month' | 'quarter' | 'year') | null;
+  /**
+   * About outcomes, or about inputs, answers and stale tables too; once for each alert.
+   */
+  on_alert: ('outcomes' | 'any') | null;
   approver: string;
   validation: string;
   /**

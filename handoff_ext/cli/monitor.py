@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,9 @@ from handoff_ext.cli.output import format_option, print_json
 from handoff_ext.contracts.errors import HandoffError
 
 if TYPE_CHECKING:
+    from handoff_ext.contracts.plan import Plan
     from handoff_ext.contracts.watching import Check, Limit
+    from handoff_ext.ledger.store import Store
 
 
 @click.command("monitor")
@@ -24,6 +27,12 @@ if TYPE_CHECKING:
 @click.option(
     "--command", "told", default="", envvar="HANDOFF_COMMAND", help="Run this with an alert as JSON on stdin."
 )
+@click.option(
+    "--retrain-with",
+    "data",
+    multiple=True,
+    help="Train again with this FILE (PARAMETER=FILE where there are several) when the plan says so.",
+)
 @click.option("--report", type=click.Path(path_type=Path), help="Write a self-contained HTML report.")
 @format_option
 def command(
@@ -33,12 +42,14 @@ def command(
     webhook: str,
     email: str,
     told: str,
+    data: tuple[str, ...],
     report: Path | None,
     form: str,
 ) -> int:
     """Check the version in charge of NAME: inputs, answers, outcomes, service. Run it by a scheduler.
 
     One alert a cause; a new one, and one that nobody acknowledged in time, is sent. Exit code 1 while one is open.
+    With --retrain-with, NAME is trained again when its plan says so: on an alert, or after a time.
     """
     from handoff_ext.ledger.place import ledger_of
     from handoff_ext.ledger.store import Store
@@ -46,20 +57,41 @@ def command(
     from handoff_ext.monitor.telling import Ways, tell
 
     ledger = ledger_of(tracking_uri)
+    store = Store(ledger.database)
     found = checked(name, tracking_uri, ledger, _moment(moment))
     version, _ = served_of(name, tracking_uri)
     ways = Ways(webhook=webhook, email=email, command=told)
-    for problem in tell(Store(ledger.database), version.plan, ways, name):
+    for problem in tell(store, version.plan, ways, name):
         click.echo(f"handoff: {problem}", err=True)
     if report:
         from handoff_ext.monitor.report import write_report
 
-        write_report(found, version.plan, Store(ledger.database), report)
+        write_report(found, version.plan, store, report)
+    trained = _trained_again(name, version.plan, found, store, data, tracking_uri) if data else ""
     if form == "json":
         print_json(found)
     else:
         _print(found)
+    if trained:
+        click.echo(trained, err=form == "json")
     return int(bool(found.alerts))
+
+
+def _trained_again(
+    name: str, plan: Plan, found: Check, store: Store, data: Sequence[str], tracking_uri: str | None
+) -> str:
+    """Train again where the plan says so now; what came of it, in a sentence. What fails is on record and said."""
+    from handoff_ext.cli.retrain import files_of, trained
+    from handoff_ext.retrain.triggering import why_now
+
+    by = why_now(plan.retraining, found.alerts, store.decisions(name), store.first_check(name), found.at)
+    if not by:
+        return ""
+    try:
+        _, words = trained(name, files_of(data), tracking_uri or "", by)
+    except HandoffError as error:
+        return f"Trained again ({by}), to no end: {error.message} {error.hint}".strip()
+    return f"Trained again ({by}): {words}"
 
 
 def _moment(text: str | None) -> datetime.datetime | None:

@@ -122,6 +122,14 @@ class Retraining(Part):
     """When the model is trained again, and who says yes."""
 
     trigger: str = Field("", title="Train again when")
+    every: Literal["week", "month", "quarter", "year"] | None = Field(
+        None, title="Train again every", description="Started by handoff monitor, where it is given data."
+    )
+    on_alert: Literal["outcomes", "any"] | None = Field(
+        None,
+        title="Train again on alerts",
+        description="About outcomes, or about inputs, answers and stale tables too; once for each alert.",
+    )
     approver: str = Field("", title="Who approves")
     validation: str = Field("", title="How it is validated")
     better_by: Annotated[float, Field(ge=0, le=1)] = Field(

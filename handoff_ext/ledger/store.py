@@ -166,6 +166,15 @@ class Store:
         row = {"model": model, "version": version, "at": at, "seconds": seconds, "content": dict(content)}
         self._insert(CHECKS, [row])
 
+    def first_check(self, model: str) -> str:
+        """When a model was first checked; empty where it never was."""
+        from sqlalchemy import func, select
+
+        from handoff_ext.ledger.schema import CHECKS as c
+
+        (row,) = self._rows(select(func.min(c.c.at).label("at")).where(c.c.model == model)) or [{"at": None}]
+        return row["at"] or ""
+
     def last_check(self, model: str, version: str = "") -> dict[str, Any] | None:
         """The newest check of a model, or of one version: ``at``, ``version``, ``seconds``, ``content``."""
         from sqlalchemy import select

@@ -17,6 +17,7 @@ from handoff_ext.retrain.deciding import promote
 from handoff_ext.retrain.incoming import new_data
 from handoff_ext.retrain.judging import Judgement, Rule
 from handoff_ext.retrain.stages import GATE, stage_of, why_not
+from handoff_ext.retrain.triggering import TRAINED
 from handoff_ext.serve.registry import fetch
 from handoff_ext.serve.standing import standing
 
@@ -81,7 +82,7 @@ def retrain(
     except HandoffError as error:
         reason = f"{error.message} {error.hint}".strip()
         store.decide(
-            Decision(model=name, version=stands.in_charge, action="refuse", by=by, reason=f"Training again: {reason}")
+            Decision(model=name, version=stands.in_charge, action="refuse", by=by, reason=f"{TRAINED}: {reason}")
         )
         raise
     gate = "open" if judgement.opens else "; ".join(judgement.reasons)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import subprocess
 import sys
@@ -55,7 +56,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Callable[..
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, folder / "orders.ipynb")
-    (folder / "orders.handoff.yaml").write_text(plan_text(FULL_PLAN))
+    plan = FULL_PLAN.model_copy(deep=True)
+    plan.retraining.every = "month"
+    (folder / "orders.handoff.yaml").write_text(plan_text(plan))
     orders(0, flipped=False).to_csv(folder / "orders.csv", index=False)
     store = f"sqlite:///{folder / 'mlflow.db'}"
 
@@ -106,3 +109,18 @@ def test_one_that_is_no_better_stays_out_and_bad_data_never_runs(project) -> Non
     (model,) = json.loads(handoff("status").stdout)["live"]["models"]
     assert model["version"] == in_charge
     assert model["last_decision"]["action"] == "refuse"
+
+
+def test_a_check_trains_again_when_the_time_is_over(project) -> None:  # type: ignore[no-untyped-def]
+    folder, handoff = project
+    orders(3, flipped=False).to_csv(folder / "month.csv", index=False)
+    before = json.loads(handoff("status").stdout)["live"]["models"][0]
+    begun = datetime.datetime.now(datetime.UTC)
+    soon, later = (str((begun + datetime.timedelta(days=days)).isoformat()) for days in (1, 40))
+    first = handoff("monitor", "orders", "--retrain-with", "month.csv", "--at", soon)
+    assert "Trained again" not in first.stderr, "the month is not over"
+    done = handoff("monitor", "orders", "--retrain-with", "month.csv", "--at", later)
+    assert "Trained again (handoff monitor, every month): orders, version" in done.stderr
+    after = json.loads(handoff("status").stdout)["live"]["models"][0]
+    assert after["version"] == before["version"], "it only watches"
+    assert after["candidate"]["version"] > before["version"]
