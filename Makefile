@@ -12,7 +12,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 FRONT := $(shell find src labextension -type f 2>/dev/null) package.json yarn.lock tsconfig.json
 EXAMPLES := example_notebooks
 
-.PHONY: help install demo lab mlflow test test-all lint pytest jest galata bench fuzz coverage format contracts rules clean
+.PHONY: help install demo lab mlflow test test-all lint pytest jest galata bench fuzz soak coverage format contracts rules clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -84,6 +84,9 @@ test-all: test ## and the slow, wide ones
 
 fuzz: install ## 20,000 mutated notebooks through the checks
 	HANDOFF_FUZZ=20000 $(BIN)/pytest tests/checks/test_bad_input.py -k mutated
+
+soak: install ## 15 minutes at 8 clients, while worker, database and registry are killed
+	HANDOFF_SOAK=$${HANDOFF_SOAK:-900} $(BIN)/pytest -s tests/serve/test_soak.py
 
 bench: install ## what is measured, as ratios
 	@for file in benchmarks/*.py; do echo "== $$file"; $(PY) $$file || exit 1; done

@@ -20,5 +20,9 @@ class NotFound(HandoffError):
     """What was named is not there."""
 
 
+class Away(HandoffError):
+    """A database does not answer now; what was asked may be asked again later."""
+
+
 class Cancelled(HandoffError):
     """The user stopped it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from handoff_ext.contracts.errors import HandoffError
+from handoff_ext.contracts.errors import Away, HandoffError
 from handoff_ext.contracts.watching import Alert, Decision
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ class Store:
                 yield connection
         except (SQLAlchemyError, OSError, ImportError) as error:
             # The error's own words may hold the address, and that a password.
-            raise HandoffError(
+            raise Away(
                 f"The ledger's database does not answer ({type(error).__name__}).", "See HANDOFF_DATABASE."
             ) from None
 
@@ -234,7 +234,8 @@ def _engine(url: str) -> Engine:
     local = path != url
     if local:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_pre_ping=not local, connect_args={"timeout": 30} if local else {})
+    patience = {"timeout": 30} if local else {"connect_timeout": 10} if url.startswith("postgresql") else {}
+    engine = create_engine(url, pool_pre_ping=not local, connect_args=patience)
     if local:
 
         @event.listens_for(engine, "connect")

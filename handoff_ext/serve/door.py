@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from handoff_ext.contracts.errors import HandoffError
+from handoff_ext.contracts.errors import Away, HandoffError
 from handoff_ext.contracts.serving import Refusal
 from handoff_ext.serve.keys import Keys, Role
 from handoff_ext.serve.limits import Limits
@@ -74,6 +74,9 @@ class Door:
             return Response(body.model_dump_json(), 422, media_type="application/json")
         except Refused as error:
             return refusal(error.status, error.message, error.hint)
+        except Away as error:
+            log.error("%s", error.message)
+            return refusal(503, error.message, "Try again in some seconds.", {"Retry-After": "5"})
         except HandoffError as error:
             return refusal(400, error.message, error.hint)
         except ClientDisconnect:

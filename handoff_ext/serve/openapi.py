@@ -30,6 +30,7 @@ REFUSALS = {
     "415": "Neither JSON nor, for /invocations, CSV.",
     "422": "Rows that the version does not take: field, expectation and row number.",
     "429": "Too many requests at once; Retry-After says when to come again.",
+    "503": "What it needs to take the request does not answer now; Retry-After says when to come again.",
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,17 +12,25 @@ from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.contracts.watching import Alert, Decision
 from handoff_ext.ledger.schema import METADATA
 from handoff_ext.ledger.store import Outcome, Store
+from tests.postgresql import server
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """sqlite; another, emptied, where HANDOFF_TEST_DATABASE names one (postgresql+psycopg://...)."""
-    url = os.environ.get("HANDOFF_TEST_DATABASE", "")
-    if url:
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[str]:
+    with server() as running:
+        yield running.url
+
+
+@pytest.fixture(params=["sqlite", "PostgreSQL"])
+def store(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
+    """An empty one in each database."""
+    url = f"sqlite:///{tmp_path / 'new' / 'ledger.db'}"
+    if request.param == "PostgreSQL":
+        url = request.getfixturevalue("postgresql")
         engine = create_engine(url)
         METADATA.drop_all(engine)
         engine.dispose()
-    made = Store(url or f"sqlite:///{tmp_path / 'new' / 'ledger.db'}")
+    made = Store(url)
     yield made
     made.close()
 

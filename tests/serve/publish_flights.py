@@ -1,4 +1,5 @@
-"""``python publish_flights.py FOLDER``: trains a model and publishes it to a sqlite store in FOLDER, as code.
+"""``python publish_flights.py FOLDER [URI]``: trains a model and publishes it, as code, to a sqlite store in FOLDER, or
+to URI.
 
 FOLDER/facts.json says what the model itself answers. A process of its own: MLflow's warnings are not ours.
 """
@@ -77,7 +78,7 @@ def profile_of(frame: pd.DataFrame) -> dict:
     return {"version": 1, "rows": len(frame), "inputs": inputs, "calibration": calibration, "target": "late"}
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, uri: str = "") -> None:
     frame = flights(400)
     late = frame["wind"] + 15 * (frame["carrier"] == "UA") > 30
     encode = make_column_transformer(
@@ -96,7 +97,7 @@ def main(folder: Path) -> None:
     for name, content in files.values():
         (folder / name).write_bytes(content)
     (folder / "model.py").write_text(MODEL_CODE)
-    mlflow.set_tracking_uri(f"sqlite:///{folder / 'mlflow.db'}")
+    mlflow.set_tracking_uri(uri or f"sqlite:///{folder / 'mlflow.db'}")
     mlflow.create_experiment("flights", artifact_location=(folder / "artifacts").as_uri())
     mlflow.set_experiment("flights")
     logged = mlflow.pyfunc.log_model(
@@ -118,4 +119,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:3])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
+from handoff_ext.ledger.store import Outcome, Store
 from handoff_ext.serve.door import Door, read_body
 from handoff_ext.serve.limits import Limits
 from handoff_ext.serve.metrics import Metrics
@@ -71,6 +73,20 @@ def test_an_unforeseen_error_says_nothing_of_the_row(metrics: Metrics, caplog: p
     assert body_of(response)["message"] == "Something went wrong here."
     assert "KeyError" in caplog.text
     assert "secret-91827" not in caplog.text + str(body_of(response))
+
+
+def test_a_database_that_is_away_is_no_fault_of_who_asks(metrics: Metrics, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    store = Store(f"sqlite:///{tmp_path / 'file' / 'ledger.db'}")
+
+    async def keeps(_: Request) -> Response:
+        store.decisions()
+        store.add_outcomes("m", [Outcome(answer="1", truth=1)])
+        return Response("kept")
+
+    response = asyncio.run(Door(Limits(), metrics).guard(keeps)(request()))
+    assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+    assert str(tmp_path) not in str(body_of(response))
 
 
 @pytest.mark.parametrize(
