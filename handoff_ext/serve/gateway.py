@@ -15,6 +15,7 @@ from handoff_ext.contracts.serving import Answers
 from handoff_ext.serve.door import Door, Handler, Refused, read_body, refusal
 from handoff_ext.serve.invocations import invocation_answer, rows_from_invocation
 from handoff_ext.serve.keys import Keys, Role
+from handoff_ext.serve.loading import with_load
 from handoff_ext.serve.metrics import Metrics
 from handoff_ext.serve.openapi import openapi
 from handoff_ext.serve.outcomes import Outcomes
@@ -117,10 +118,11 @@ class _Api:
         version = self.serving.engine.version
         if version.card_page and "text/html" in request.headers.get("accept", ""):
             policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-            return Response(version.card_page, headers={"Content-Security-Policy": policy}, media_type="text/html")
+            page = with_load(version.card_page, version.load, html=True)
+            return Response(page, headers={"Content-Security-Policy": policy}, media_type="text/html")
         if not version.card:
             raise Refused(404, "This version was published without a card.")
-        return Response(version.card, media_type="text/markdown")
+        return Response(with_load(version.card, version.load), media_type="text/markdown")
 
     async def runbook(self, _: Request) -> Response:
         text = self.serving.engine.version.runbook

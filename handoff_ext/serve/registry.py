@@ -61,7 +61,7 @@ def fetch(model_uri: str, tracking_uri: str | None = None) -> ServedVersion:
         found = json.loads(remembered.read_text())
     else:
         _write(remembered, found)
-    return read_version(Path(found["folder"]), model_uri, found["name"], found["version"], found["stage"])
+    return read_version(uri=model_uri, **{**found, "folder": Path(found["folder"])})
 
 
 def _already_here(model_uri: str, tracking_uri: str | None) -> ServedVersion | None:
@@ -80,8 +80,9 @@ def _already_here(model_uri: str, tracking_uri: str | None) -> ServedVersion | N
     if version is None or folder is None or not folder.exists():
         return None
     found = {"folder": str(folder), "name": known.name, "version": number, "stage": version.stage}
+    found["load"] = version.tags.get("handoff.load", "")
     _write(_remembered(model_uri, tracking_uri), found)
-    return read_version(folder, model_uri, known.name, number, version.stage)
+    return read_version(folder, model_uri, known.name, number, version.stage, found["load"])
 
 
 def _place(key: str) -> Path:
@@ -157,7 +158,7 @@ def download(model_uri: str, tracking_uri: str) -> dict[str, Any]:
         raise HandoffError(f"The registry does not answer ({error.error_code}).") from error
     except OSError as error:
         raise HandoffError(f"The version's files cannot be read ({type(error).__name__}).") from error
-    return {"folder": str(folder), "name": about["name"], "version": about["version"], "stage": about["stage"]}
+    return {"folder": str(folder), **{name: about[name] for name in ("name", "version", "stage", "load")}}
 
 
 def _about(model_uri: str) -> dict[str, str]:
@@ -172,6 +173,7 @@ def _about(model_uri: str) -> dict[str, str]:
             "name": model.name,
             "version": parts["id"],
             "stage": model.tags.get("handoff.stage", ""),
+            "load": model.tags.get("handoff.load", ""),
             "id": parts["id"],
             "source": model_uri,
         }
@@ -183,6 +185,7 @@ def _about(model_uri: str) -> dict[str, str]:
         "name": name,
         "version": str(version.version),
         "stage": version.tags.get("handoff.stage", ""),
+        "load": version.tags.get("handoff.load", ""),
         "id": f"{version.source}\0{version.run_id or None}",
         "source": f"models:/{name}/{version.version}",
     }

@@ -128,8 +128,8 @@ class Serving:
         await self._bring(wanted)
         for each in self._engines.values():
             known = now.versions.get(each.version.version)
-            if known and known.stage != each.version.stage:
-                each.version = replace(each.version, stage=known.stage)
+            if known:
+                each.version = replace(each.version, stage=known.stage, load=known.tags.get("handoff.load", ""))
             each.challengers, each.previous = (), None
         self.engine.challengers = tuple(
             self._engines[each]

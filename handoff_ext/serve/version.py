@@ -15,7 +15,8 @@ from handoff_ext.serve.columns import Column, columns_of
 
 @dataclass(frozen=True, kw_only=True)
 class ServedVersion:
-    """One version, on this machine. ``example`` are the rows that it was published with."""
+    """One version, on this machine. ``example`` are the rows that it was published with, ``load`` what ``handoff
+    loadtest --note`` measured, as JSON."""
 
     uri: str
     name: str
@@ -31,9 +32,12 @@ class ServedVersion:
     card: str = ""
     card_page: str = ""
     runbook: str = ""
+    load: str = ""
 
 
-def read_version(folder: Path, uri: str = "", name: str = "", version: str = "", stage: str = "") -> ServedVersion:
+def read_version(
+    folder: Path, uri: str = "", name: str = "", version: str = "", stage: str = "", load: str = ""
+) -> ServedVersion:
     """Read what MLflow wrote into ``folder``: signature, example, package list, and the plan, profile and card beside.
 
     Raises:
@@ -64,6 +68,7 @@ def read_version(folder: Path, uri: str = "", name: str = "", version: str = "",
         card=_text(_artifact(folder, flavor, "card")),
         card_page=_text(_artifact(folder, flavor, "card_page")),
         runbook=_text(_artifact(folder, flavor, "runbook")),
+        load=load,
     )
 
 

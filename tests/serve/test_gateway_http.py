@@ -14,6 +14,7 @@ import psutil
 import pytest
 from jsonschema import Draft202012Validator
 
+from handoff_ext.serve.loading import with_load
 from tests.serve.conftest import Published, alive, gateway, until_ready
 
 
@@ -185,5 +186,22 @@ def test_a_load_test_counts_what_it_gets(served: httpx.Client, published: Publis
     figures = json.loads(done.stdout)
     assert done.returncode == 0 and figures["requests"] > 0
     assert (figures["clients"], figures["fallbacks"], figures["refused"]) == (4, 0, {})
+    slowly = json.loads(
+        run_handoff("loadtest", published.uri, "--url", str(served.base_url), *asked, "--rate", "10").stdout
+    )
+    assert (slowly["offered a second"], 4 <= slowly["requests"] <= 9) == (10, True)
     nobody = run_handoff("loadtest", published.uri, "--url", "http://127.0.0.1:9", *asked)
     assert nobody.returncode == 2 and "does not answer" in nobody.stderr
+
+
+def test_the_card_shows_what_a_load_test_noted() -> None:
+    figures = {"clients": 8, "a second": 420.5, "half within ms": 9.1, "99 of 100 within ms": 30, "requests": 99}
+    noted = json.dumps({**figures, "fallbacks": 1})
+    shown = with_load("# Late flights\n", noted)
+    assert shown.startswith(
+        "# Late flights\n\n## Under load\n\n420.5 answers a second from 8 clients; half within 9.1 ms"
+    )
+    page = with_load("<body><main><h1>Late</h1></main></body>", noted, html=True)
+    assert page.startswith("<body><main><h1>Late</h1><h2>Under load</h2>") and page.endswith("</p></main></body>")
+    for nothing in ("", "{", "{}", "3"):
+        assert with_load("# Late", nothing) == "# Late"
