@@ -16,7 +16,7 @@ from handoff_ext.pipeline.transport import by_value
 from handoff_ext.pipeline.units import Unit
 
 RUN_DIR = "run"
-_OWN_TAGS = ("stage:", "parameters", "imports", "skip")
+_OWN_TAGS = ("stage:", "parameters", "imports", "skip", "repeat")
 _STATES = {
     "<random numbers of numpy>": ("numpy", "numpy.random.get_state()", "numpy.random.set_state({})"),
     "<random numbers>": ("random", "random.getstate()", "random.setstate({})"),
