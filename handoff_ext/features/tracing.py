@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from handoff_ext.contracts.features import Doubt, Features, Join, Learned, ModelInput, Place, RawColumn, Scope
-from handoff_ext.features.lifting import Lifted
+from handoff_ext.features.lifted import Lifted
 
 _RESAMPLES = ("fit_resample", "fit_sample", "TargetEncoder", "cross_val_predict")
 _REPAIRS = {

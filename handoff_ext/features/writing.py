@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from handoff_ext.features.lifting import Lifted, Table
+from handoff_ext.features.lifted import Lifted, Table
 
 LEARNED = Path(__file__).parent / "inside" / "learned.py"
 

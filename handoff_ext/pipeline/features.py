@@ -10,7 +10,8 @@ from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.contracts.features import Features
 from handoff_ext.contracts.names import notebook_name
 from handoff_ext.contracts.pipeline import Model
-from handoff_ext.features.lifting import Asked, Lifted, NotLifted, lift
+from handoff_ext.features.lifted import Asked, Lifted, NotLifted
+from handoff_ext.features.lifting import lift
 from handoff_ext.features.statements import statements
 from handoff_ext.features.tracing import trace
 from handoff_ext.features.writing import LEARNED, features_text
