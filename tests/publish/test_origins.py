@@ -16,7 +16,7 @@ from handoff_ext.contracts.evidence import Environment
 from handoff_ext.publish.kernel import PROBE
 from handoff_ext.publish.locking import lock
 from handoff_ext.publish.pins import pins
-from handoff_ext.run.environment import environment, site
+from handoff_ext.run.environment import environment, merged, site
 from tests.publish.test_lock import record
 
 
@@ -34,6 +34,34 @@ def ran_on(place: Path, *names: str) -> Environment:
     facts = runpy.run_path(str(PROBE))["facts"]()
     site.cache_clear()
     return environment({**facts, "path": [str(place)], "modules": {name: [f"/x/{name}.py"] for name in names}})
+
+
+def test_list_is_what_was_loaded_and_all_that_it_needs_here(tmp_path: Path) -> None:
+    needs = {
+        "table": ["numbers>=1", "clock; python_version < '3'", "reader[fast]; extra == 'files'"],
+        "numbers": ["table"],  # round in a circle
+        "clock": [],
+        "reader": ["unzip; extra == 'fast'"],
+        "unzip": [],
+        "asks": ["reader[fast]"],
+        "unused": [],
+    }
+    for name, lines in needs.items():
+        installed(tmp_path, name, "pip")
+        metadata = tmp_path / f"{name}-1.0.dist-info" / "METADATA"
+        metadata.write_text(metadata.read_text() + "".join(f"Requires-Dist: {line}\n" for line in lines))
+    assert pins(ran_on(tmp_path, "table").distributions) == ["numbers==1.0", "table==1.0"]
+    assert pins(ran_on(tmp_path, "asks").distributions) == ["asks==1.0", "reader==1.0", "unzip==1.0"]
+
+
+def test_stages_are_merged_with_what_a_library_loaded_while_one_ran(tmp_path: Path) -> None:
+    for name in ("table", "reader", "fitter"):
+        installed(tmp_path, name, "pip")
+    load, train = ran_on(tmp_path, "table", "reader"), ran_on(tmp_path, "table", "fitter")
+    whole = merged([load, train])
+    assert whole is not None
+    assert pins(whole.distributions) == ["fitter==1.0", "reader==1.0", "table==1.0"]
+    assert merged([]) is None
 
 
 def test_conda_package_is_pinned_and_its_builders_folder_forgotten(tmp_path: Path) -> None:

@@ -40,6 +40,15 @@ def test_clean_machine_gives_the_recorded_answers(handed: Handed) -> None:
     assert {"fetching", "environment", "predicting", "predicting: http"} <= set(handed.rehearsal.steps)
 
 
+def test_every_part_reports_that_it_is_at_work(handed: Handed) -> None:
+    assert list(dict.fromkeys(handed.steps)) == [
+        *("lock packages of the model", "lock hashes", "parity packing and asking", "parity comparing"),
+        *("publish card", "publish saving", "publish logging"),
+        *(f"rehearse {part}" for part in ("fetching", "environment", "predicting", "comparing", "retraining")),
+        "publish registering",
+    ]
+
+
 def test_version_has_its_tags_alias_and_card(handed: Handed) -> None:
     (found,) = registry(handed).versions("flights")
     tags = found["tags"]
