@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Set
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -64,31 +64,36 @@ def missing_names(notebook: NotebookFacts) -> Iterator[Missing]:
     removed: set[str] = set()
     waiting: dict[str, set[str]] = {}
     unknown = False
-    binders: dict[str, int] = {}
     cells = list(notebook.code)
-    for cell, facts in reversed(cells):
-        for name in bound_by(facts):
-            binders[name] = cell.index
-    everywhere = set(binders)
+    binders = _binders(cells)
+    asked: frozenset[str] | None = None
     for cell, facts in cells:
         unknown = unknown or any(word in facts.source and each.search(facts.source) for word, each in _ANYTHING.items())
         if not unknown:
-            for name in _candidates(facts, given, told, everywhere):
-                found = _confirmed(cell, facts, name, cells)
+            candidates = _candidates(facts, given, told, binders)
+            if candidates and asked is None:
+                asked = _asked_for(cells)
+            for name in candidates:
+                found = _confirmed(cell, facts, name, binders) if name not in (asked or ()) else None
                 if found is not None:
                     told.add(name)
                     yield replace(found, removed=name in removed)
-            for found in _called_too_early(cell, facts, waiting, given | told, cells):
+            for found in _called_too_early(cell, facts, waiting, given, told, binders):
                 told.add(found.name)
                 yield found
         elif facts.parsed.tree is not None:
-            for name in _candidates(facts, given, told, everywhere):
-                if name in everywhere and (found := _confirmed(cell, facts, name, cells)) and found.fate == "later":
+            asked = _asked_for(cells) if asked is None else asked
+            for name in _candidates(facts, given, told, binders):
+                if name not in binders or name in asked:
+                    continue
+                if (found := _confirmed(cell, facts, name, binders)) and found.fate == "later":
                     told.add(name)
                     yield replace(found, confidence="low")
         bound = bound_by(facts)
-        removed = (removed | facts.walked.names.deleted) - bound
-        given = (given | bound) - facts.walked.names.deleted
+        removed |= facts.walked.names.deleted
+        removed -= bound
+        given |= bound
+        given -= facts.walked.names.deleted
         _wait(facts, waiting, given)
 
 
@@ -108,7 +113,12 @@ def _wait(facts: CellFacts, waiting: dict[str, set[str]], given: set[str]) -> No
 
 
 def _called_too_early(
-    cell: Cell, facts: CellFacts, waiting: dict[str, set[str]], given: set[str], cells: list[tuple[Cell, CellFacts]]
+    cell: Cell,
+    facts: CellFacts,
+    waiting: dict[str, set[str]],
+    given: set[str],
+    told: set[str],
+    binders: dict[str, list[int]],
 ) -> Iterator[Missing]:
     """Names that a function reads which is called here, and that only a cell below binds."""
     if not any(waiting.get(call.name) for call in facts.walked.calls if call.depth == 0):
@@ -116,14 +126,16 @@ def _called_too_early(
     here = bound_by(facts)
     for call in facts.flow.calls:
         names = waiting.get(call.callee) if not call.deferred and call.callee not in here else None
-        for name in sorted((names or set()) - given - here):
-            later = _first_binding(name, cell.index, cells)
+        for name in sorted((names or set()) - given - told - here):
+            later = _first_binding(name, cell.index, binders)
             if later >= 0:
                 yield Missing(cell, facts, name, call.position, "later", later, confidence="medium")
 
 
-def bound_by(facts: CellFacts) -> set[str]:
+def bound_by(facts: CellFacts) -> Set[str]:
     """Names that a cell may bind; of one that cannot be parsed, every word that looks like it."""
+    if facts.parsed.binds and not facts.parsed.magics and not facts.parsed.error:
+        return facts.walked.names.bound
     bound = set(facts.walked.names.bound) if facts.parsed.binds else set()
     for magic in facts.parsed.magics:
         bound.update(magic.assigns)
@@ -133,21 +145,21 @@ def bound_by(facts: CellFacts) -> set[str]:
     return bound
 
 
-def _candidates(facts: CellFacts, given: set[str], told: set[str], everywhere: set[str]) -> list[str]:
+def _candidates(facts: CellFacts, given: set[str], told: set[str], everywhere: Collection[str]) -> list[str]:
     names = facts.walked.names
     read = [*names.reads, *(name for name in names.inner if name not in everywhere)]
     return [name for name in read if name not in given and name not in _GIVEN and name not in told]
 
 
-def _confirmed(cell: Cell, facts: CellFacts, name: str, cells: list[tuple[Cell, CellFacts]]) -> Missing | None:
-    """What dataflow says of the name: read for certain, not guarded, not asked for first."""
+def _confirmed(cell: Cell, facts: CellFacts, name: str, binders: dict[str, list[int]]) -> Missing | None:
+    """What dataflow says of the name: read for certain, not guarded."""
     every = facts.flow.uses.get(name, ())
     uses = [use for use in every if not use.guarded]
-    if not uses or len(uses) < len(every) or any(name in _ASKED.findall(each.source) for _, each in cells):
+    if not uses or len(uses) < len(every):
         return None
     now = [use for use in uses if not use.deferred]
     use = (now or uses)[0]
-    later = _first_binding(name, cell.index, cells)
+    later = _first_binding(name, cell.index, binders)
     if not now and later >= 0:
         return None
     here = name in bound_by(facts)
@@ -156,9 +168,24 @@ def _confirmed(cell: Cell, facts: CellFacts, name: str, cells: list[tuple[Cell, 
     return Missing(cell, facts, name, use.position, fate, later, "high" if sure else "medium")
 
 
-def _first_binding(name: str, after: int, cells: list[tuple[Cell, CellFacts]]) -> int:
+def _binders(cells: list[tuple[Cell, CellFacts]]) -> dict[str, list[int]]:
+    """For each name the indexes of the cells that bind it, in order."""
+    binders: dict[str, list[int]] = {}
+    for cell, facts in cells:
+        for name in bound_by(facts):
+            binders.setdefault(name, []).append(cell.index)
+    return binders
+
+
+def _asked_for(cells: list[tuple[Cell, CellFacts]]) -> frozenset[str]:
+    """Names that some cell looks for before it uses them: ``"name" in globals()``."""
+    sources = (facts.source for _, facts in cells)
+    return frozenset(name for source in sources if "()" in source for name in _ASKED.findall(source))
+
+
+def _first_binding(name: str, after: int, binders: dict[str, list[int]]) -> int:
     """The index of the first cell below that binds the name, or -1."""
-    return next((each.index for each, other in cells if each.index > after and name in bound_by(other)), -1)
+    return next((index for index in binders.get(name, ()) if index > after), -1)
 
 
 def _ran(cell: Cell) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from handoff_ext.cells.model import Cell
@@ -41,6 +42,8 @@ def unseeded(notebook: NotebookFacts) -> Iterator[tuple[Cell, CellFacts, ast.Cal
     """Calls that draw random numbers without a seed of their own: cell, its facts, the call, its name."""
     for cell, facts in notebook.code:
         for call in facts.walked.calls:
+            if not _draws(call.name):
+                continue
             last = call.name.rpartition(".")[2]
             keywords = {each.arg for each in call.node.keywords}
             if None in keywords or keywords & {"random_state", "seed", "random_seed"}:
@@ -52,8 +55,13 @@ def unseeded(notebook: NotebookFacts) -> Iterator[tuple[Cell, CellFacts, ast.Cal
                 continue
             if last == "sample" and not keywords & {"frac", "n"}:
                 continue
-            if last in _TAKES_STATE or _DRAWS.fullmatch(call.name) or _NETWORKS.fullmatch(call.name):
-                yield cell, facts, call.node, last
+            yield cell, facts, call.node, last
+
+
+@lru_cache(maxsize=4096)
+def _draws(name: str) -> bool:
+    """Whether a function draws random numbers, by its dotted name."""
+    return bool(name.rpartition(".")[2] in _TAKES_STATE or _DRAWS.fullmatch(name) or _NETWORKS.fullmatch(name))
 
 
 def is_seeded(notebook: NotebookFacts) -> bool:

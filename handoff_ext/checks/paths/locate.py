@@ -24,11 +24,12 @@ def locate(text: str, folder: Path) -> str | None:
         parts = parts[1:]
     if not parts:
         return None
+    bases = _bases(folder)
     for length in range(min(_DEEPEST, len(parts)), 0, -1):
-        tail = Path(*parts[-length:])
-        for base in _bases(folder):
-            if _exists(base / tail):
-                found = os.path.relpath(base / tail, folder)
+        tail = os.path.join(*parts[-length:])  # noqa: PTH118
+        for base in bases:
+            if _exists(os.path.join(base, tail)):  # noqa: PTH118
+                found = os.path.relpath(os.path.join(base, tail), folder)  # noqa: PTH118
                 return Path(found, *pattern).as_posix()
     return None
 
@@ -49,13 +50,14 @@ def differs(text: str, found: str, folder: Path) -> bool:
         return False
 
 
-def _bases(folder: Path) -> list[Path]:
-    above = [folder, *list(folder.absolute().parents)[:2]]
-    return [base for each in above for base in (each, each / "data")]
+def _bases(folder: Path) -> list[str]:
+    above = [str(folder), *[str(each) for each in folder.absolute().parents[:2]]]
+    bases = [base for each in above for base in (each, os.path.join(each, "data"))]  # noqa: PTH118
+    return [base for base in bases if _exists(base)]
 
 
-def _exists(path: Path) -> bool:
+def _exists(path: str) -> bool:
     try:
-        return path.exists()
+        return os.path.exists(path)  # noqa: PTH110
     except (OSError, ValueError):
         return False
