@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from handoff_ext.checks import trains_model
 from handoff_ext.checks.facts.cell import CellFacts
 from handoff_ext.checks.facts.notebook import NotebookFacts
+from handoff_ext.checks.learning.interpreter import Interpreter
 from tests.checks.learning_cases import BAD, FIT, GOOD, LOAD, SPLIT
 from tests.checks.notebooks import found, notebook_of, rules
 
@@ -65,4 +68,17 @@ def test_computed_columns_do_not_double_what_was_learned():
     notebook = notebook_of(LOAD, "X = StandardScaler().fit_transform(X)\n" + columns, SPLIT, FIT)
     facts = tuple(CellFacts(cell.kind, cell.source) for cell in notebook.cells)
     (fit,) = NotebookFacts(notebook, facts, None, None).story.models
-    assert len(fit.x.learned) == len(set(fit.x.learned)) == 11
+    assert [len(each.columns) for each in fit.x.learned] == [0, 10]
+
+
+def test_a_long_function_is_not_followed_for_ever():
+    lines = "".join(f"    value{number} = {number}\n" for number in range(100))
+    work = f"def work(step):\n{lines}    return pd.read_csv('a.csv')\n"
+    calls = "".join(f"work({number})\n" for number in range(300))
+    after = "scaler = StandardScaler()\nX = scaler.fit_transform(X)"
+    notebook = notebook_of(LOAD, work + calls, after, SPLIT, FIT)
+    assert "LEAK001" in rules(LOAD, work + calls, after, SPLIT, FIT)
+    run = Interpreter()
+    for cell in notebook.cells:
+        run.block(ast.parse(cell.source).body)
+    assert run.statements < 2_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from handoff_ext.checks.learning.events import Story
-from handoff_ext.checks.learning.values import Data, Series, Text
+from handoff_ext.checks.learning.values import Data, Learned, Series, Text
 
 
 def column_texts(value: object) -> tuple[str, ...]:
@@ -20,17 +20,38 @@ def column_texts(value: object) -> tuple[str, ...]:
 def keep_columns(data: Data, columns: Iterable[str]) -> Data:
     """Only these columns."""
     kept = frozenset(columns)
-    learned = tuple(each for each in data.learned if not each.columns or each.columns & kept)
+    learned = tuple(
+        each._replace(columns=each.columns & kept) if each.columns else each
+        for each in data.learned
+        if not each.columns or each.columns & kept
+    )
     return data._replace(only=kept, without=frozenset(), learned=learned)
 
 
 def drop_columns(data: Data, columns: Iterable[str]) -> Data:
     """Without these columns."""
     dropped = frozenset(columns)
-    data = data._replace(learned=tuple(each for each in data.learned if not each.columns or each.columns - dropped))
+    learned = tuple(
+        each._replace(columns=each.columns - dropped) if each.columns else each
+        for each in data.learned
+        if not each.columns or each.columns - dropped
+    )
+    data = data._replace(learned=learned)
     if data.only is not None:
         return data._replace(only=data.only - dropped)
     return data._replace(without=data.without | dropped)
+
+
+def learn_in(data: Data, learned: tuple[Learned, ...], columns: Iterable[str]) -> Data:
+    """The table once these were learned in these columns: one entry for each thing learned, however many columns hold
+    it, or a table with a column from every scaler would hold one for each pair of them."""
+    where = frozenset(columns)
+    known: dict[tuple[tuple[object, ...], bool], Learned] = {}
+    for each in (*data.learned, *(each._replace(columns=where) for each in learned)):
+        key = each[:-1], bool(each.columns)
+        old = known.get(key)
+        known[key] = each if old is None else old._replace(columns=old.columns | each.columns)
+    return data._replace(learned=tuple(known.values()))
 
 
 def has_column(data: Data, column: str) -> bool:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from handoff_ext.checks.facts.text import dotted
 from handoff_ext.checks.learning.calls import Calls
-from handoff_ext.checks.learning.columns import column_texts, drop_columns, keep_columns
+from handoff_ext.checks.learning.columns import column_texts, drop_columns, keep_columns, learn_in
 from handoff_ext.checks.learning.events import Story
+from handoff_ext.checks.learning.inside import data_in, learners_in
 from handoff_ext.checks.learning.values import Data, Function, Learned, Learner, Place, Series, Text
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _DEEPEST = 4
 _MOST_STATEMENTS = 20_000
+_MOST_IN_ONE = 500
 
 
 def story_of(notebook: NotebookFacts) -> Story:
@@ -39,6 +41,7 @@ class Interpreter(Calls):
     def __init__(self) -> None:
         super().__init__()
         self.statements = 0
+        self.spent: dict[ast.AST, int] = {}
 
     def block(self, statements: list[ast.stmt]) -> object:
         """Run statements; the value of the first ``return`` that is reached, else None."""
@@ -212,7 +215,7 @@ class Interpreter(Calls):
             for column in columns:
                 if made_of:
                     frame[column] = made_of
-        changed = owner.with_learned(*(each._replace(columns=frozenset(columns)) for each in learned))
+        changed = learn_in(owner, learned, columns) if learned else owner
         if changed.only is not None and columns:
             changed = keep_columns(changed, (*changed.only, *columns))
         elif columns:
@@ -223,11 +226,11 @@ class Interpreter(Calls):
 
     def call_function(self, function: Function, arguments: list[object], keywords: dict[str, object]) -> object:
         """Run one of the notebook's functions on these arguments; its own names are gone afterwards."""
-        if self.depth >= _DEEPEST or function.node in self.running:
+        if self.depth >= _DEEPEST or function.node in self.running or self.is_tired_of(function, arguments, keywords):
             return self.mixed([*arguments, *keywords.values()], function.node)
         parameters = function.node.args
         names = [each.arg for each in (*parameters.posonlyargs, *parameters.args)]
-        kept, kept_cell = self.names, self.cell
+        kept, kept_cell, before = self.names, self.cell, self.statements
         self.names = dict(kept)
         for name, default in zip(reversed(names), reversed(parameters.defaults), strict=False):
             self.names[name] = self.value(default)
@@ -245,7 +248,14 @@ class Interpreter(Calls):
             self.names, self.cell = kept, kept_cell
             self.depth -= 1
             self.running.pop()
+            self.spent[function.node] = self.spent.get(function.node, 0) + self.statements - before
             self.passed_back = [changed.get(name) for name in names]
+
+    def is_tired_of(self, function: Function, arguments: list[object], keywords: dict[str, object]) -> bool:
+        """Whether a long function was run often enough, and is given nothing that would tell more."""
+        if self.spent.get(function.node, 0) < _MOST_IN_ONE:
+            return False
+        return not any(data_in(each) or learners_in(each) for each in (*arguments, *keywords.values()))
 
     def learn(self, kind: str, name: str, subject: Data, node: ast.AST) -> Learned:
         """Remember that something was computed over these rows."""

@@ -36,6 +36,8 @@ _SEEDS = re.compile(
     r"\b(?:random\.seed|set_seed|manual_seed|set_random_seed|seed_everything|RandomState|default_rng|PYTHONHASHSEED|set_global_seed|"
     r"enable_determinism|random_seed|seed_all|set_seeds|fix_seed)\b"
 )
+_WORDS = ("seed", "SEED", "RandomState", "default_rng", "enable_determinism")
+"""Without one of these none of those is there."""
 
 
 def unseeded(notebook: NotebookFacts) -> Iterator[tuple[Cell, CellFacts, ast.Call, str]]:
@@ -66,4 +68,5 @@ def _draws(name: str) -> bool:
 
 def is_seeded(notebook: NotebookFacts) -> bool:
     """Whether anything sets a seed for all that draw from the global generators."""
-    return bool(_SEEDS.search(notebook.text))
+    text = notebook.text
+    return any(word in text for word in _WORDS) and bool(_SEEDS.search(text))

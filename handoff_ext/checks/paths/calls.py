@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import lru_cache
 from typing import Literal
 
 from handoff_ext.checks.words import words
@@ -51,8 +52,9 @@ _REQUESTS = frozenset({"get", "head", "post", "put", "patch", "delete", "request
 _ROUTERS = frozenset({"get", "head", "options", "websocket", "api_route", "mount", "request"})
 
 
-def action_of(name: str, call: ast.Call | None = None) -> Action:
-    """What the called function does with a path that it is given; ``none`` where that is not known."""
+@lru_cache(maxsize=4096)
+def _action(name: str) -> Action | Literal["opens"]:
+    """What a function does with a path, by its dotted name; ``opens``: its other arguments say."""
     last = name.rpartition(".")[2]
     if _IMPORTS.fullmatch(name) or last in ("spec_from_file_location", "SourceFileLoader", "addsitedir"):
         return "import"
@@ -77,12 +79,20 @@ def action_of(name: str, call: ast.Call | None = None) -> Action:
     if _WRITE.fullmatch(last):
         return "write"
     if last in ("open", "fopen", "File", "ZipFile", "TarFile", "H5File", "Dataset", "open_dataset"):
-        return "write" if call is not None and _writes(call, name) else "read"
+        return "opens"
     if last in ("csv", "parquet", "json", "orc", "table", "option"):
         return "write" if ".write" in name else "read" if ".read" in name or last in ("csv", "parquet") else "none"
     if _READ.fullmatch(last):
         return "read"
     return "none"
+
+
+def action_of(name: str, call: ast.Call | None = None) -> Action:
+    """What the called function does with a path that it is given; ``none`` where that is not known."""
+    action = _action(name)
+    if action != "opens":
+        return action
+    return "write" if call is not None and _writes(call, name) else "read"
 
 
 def asks_a_host(name: str) -> bool:

@@ -48,6 +48,8 @@ class PathUse:
         return HOLE not in self.text
 
 
+_MARK = re.compile(r"[/\\~.:]")
+"""What every path has."""
 _PATHLIKE = re.compile(
     r"path|dir|workspace|output|cache|file|folder|root|location|dataset|data_?src|src|dest|csv|filename|base|home", re.I
 )
@@ -66,9 +68,11 @@ def paths_of(facts: CellFacts) -> Iterator[PathUse]:
     if facts.kind != "code" or (not any(mark in facts.source for mark in "/\\~") and "." not in facts.source):
         return
     for use in facts.walked.texts:
-        found = path_of(use, facts.text(use), facts)
-        if found:
-            yield found
+        text = facts.text(use)
+        if _MARK.search(text):
+            found = path_of(use, text, facts)
+            if found:
+                yield found
     yield from _homes(facts)
     for magic in facts.parsed.magics:
         yield from _in_magic(facts, magic.line, magic.kind, magic.name)

@@ -172,6 +172,8 @@ def known_keys(text: str) -> Iterator[tuple[Format, int, int]]:
 
 def _long_words(text: str) -> str:
     """The words of a text that are as long as a key. Empty where none holds a digit, as nearly every key does."""
+    if not _DIGIT.search(text) and not any(anchor in text for anchor in _LETTERS_ONLY):
+        return ""
     plain = text if text.isascii() else text.encode("ascii", "replace").decode("ascii")
     words = " ".join([word for word in plain.translate(_CUT).split() if len(word) >= 15])
     return words if _DIGIT.search(words) or any(anchor in words for anchor in _LETTERS_ONLY) else ""

@@ -31,11 +31,16 @@ from handoff_ext.checks.rule import Hit, Rule
 def check(notebook: NotebookFacts) -> Iterator[Hit]:
     """One hit for each relative path that is read and neither lies in the project nor is written here."""
     written = {_plain(each.use.text) for each in notebook.paths if each.use.action == "write"}
+    unpacked: int | None = None
     for placed in notebook.paths:
         use = placed.use
         if use.kind != "relative" or use.action != "read" or _plain(use.text) in written:
             continue
-        if _may_be_made(use.text, placed.cell.index, notebook):
+        if unpacked is None:
+            unpacked = next(
+                (cell.index for cell, facts in notebook.code if _unpacks(facts.source)), len(notebook.facts)
+            )
+        if unpacked < placed.cell.index or _may_be_made(use.text, placed.cell.index, notebook):
             continue
         if notebook.parameters is not None and placed.cell.index == notebook.parameters.index:
             continue
@@ -55,14 +60,20 @@ _MAKES = re.compile(r"\w*(?:download|retrieve|write|save|dump|export|extract|unp
 _UNPACKS = re.compile(r"unzip|extractall|unpack_archive|\btar\s+-?x|kaggle\s+(?:datasets|competitions)\s+download")
 
 
+_WORDS = ("unzip", "extractall", "unpack_archive", "kaggle", "tar ", "tar\t")
+"""Without one of these none of those is there."""
+
+
+def _unpacks(source: str) -> bool:
+    return any(word in source for word in _WORDS) and bool(_UNPACKS.search(source))
+
+
 def _may_be_made(text: str, cell: int, notebook: NotebookFacts) -> bool:
     """Whether the notebook may make the file itself: a magic that names it, a call that downloads or copies it."""
     name = re.split(r"[\\/]", text)[-1]
     for other, facts in notebook.code:
         if other.index > cell:
             break
-        if other.index < cell and _UNPACKS.search(facts.source):
-            return True
         if name not in facts.source:
             continue
         if any(name in magic.text for magic in facts.parsed.magics):

@@ -30,10 +30,15 @@ _KEEPS = re.compile(
 )
 
 
+_WORDS = ("dump", "save", "log_model", "ModelCheckpoint", "onnx", "convert_sklearn", "export", "overwrite", "autolog")
+"""Without one of these none of those is there."""
+
+
 def check(notebook: NotebookFacts) -> Iterator[Hit]:
     """One hit, at the last fit."""
     models = [fit for fit in notebook.story.models if fit.learner.kind != "cluster"]
-    if not models or notebook.story.saves or _KEEPS.search(notebook.text):
+    text = notebook.text
+    if not models or notebook.story.saves or (any(word in text for word in _WORDS) and _KEEPS.search(text)):
         return
     last = models[-1]
     yield Hit(
