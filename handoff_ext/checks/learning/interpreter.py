@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _DEEPEST = 4
 _MOST_STATEMENTS = 20_000
 _MOST_IN_ONE = 500
+_MOST_REPEATED = 3_000
 
 
 def story_of(notebook: NotebookFacts) -> Story:
@@ -42,6 +43,7 @@ class Interpreter(Calls):
         super().__init__()
         self.statements = 0
         self.spent: dict[ast.AST, int] = {}
+        self.repeated = 0
 
     def block(self, statements: list[ast.stmt]) -> object:
         """Run statements; the value of the first ``return`` that is reached, else None."""
@@ -115,9 +117,13 @@ class Interpreter(Calls):
             self.value(node.test)
             returned = self.block(node.body)
         else:
-            for item in self.items_of(self.value(node.iter), node.iter)[:12]:
+            for index, item in enumerate(self.items_of(self.value(node.iter), node.iter)[:12]):
+                if index and self.repeated >= _MOST_REPEATED:
+                    break
+                before = self.statements
                 self.assign(node.target, item, node.iter)
                 value = self.block(node.body)
+                self.repeated += self.statements - before if index else 0
                 returned = returned if returned is not None else value
         self.in_loop = kept
         rest = self.block(node.orelse)
@@ -252,9 +258,10 @@ class Interpreter(Calls):
             self.passed_back = [changed.get(name) for name in names]
 
     def is_tired_of(self, function: Function, arguments: list[object], keywords: dict[str, object]) -> bool:
-        """Whether a long function was run often enough, and is given nothing that would tell more."""
-        if self.spent.get(function.node, 0) < _MOST_IN_ONE:
-            return False
+        """Whether a function was run often enough: sooner where it is given nothing that has to do with learning."""
+        spent = self.spent.get(function.node, 0)
+        if spent < _MOST_IN_ONE or spent >= 4 * _MOST_IN_ONE:
+            return spent >= _MOST_IN_ONE
         return not any(data_in(each) or learners_in(each) for each in (*arguments, *keywords.values()))
 
     def learn(self, kind: str, name: str, subject: Data, node: ast.AST) -> Learned:
