@@ -6,6 +6,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from handoff_ext.contracts.words import severity_counts
+
 
 def git_commit(folder: Path) -> str:
     """The commit of the repository around ``folder``, with ``+`` where files were changed since; empty outside one."""
@@ -18,10 +20,11 @@ def git_commit(folder: Path) -> str:
 @dataclass(frozen=True)
 class Checked:
     """What the checks say of the notebook: problems somebody ignored, with the reason, and ways the answer may leak
-    into the inputs. ``leaks`` is None where there is no notebook to look at."""
+    into the inputs. ``leaks`` is None where there is no notebook to look at. ``found`` counts all in words."""
 
     ignored: tuple[tuple[str, str], ...] = ()
     leaks: tuple[str, ...] | None = None
+    found: str = "not checked"
 
 
 def checked(notebook: Path) -> Checked:
@@ -33,7 +36,9 @@ def checked(notebook: Path) -> Checked:
         return Checked()
     report = check_notebook(read_notebook(notebook))
     leaks = [each for each in report.findings if each.rule.startswith(("LEAK", "FEAT"))]
+    passed_over = f", {len(report.ignored)} ignored" if report.ignored else ""
     return Checked(
+        found=f"{severity_counts(report.findings)}{passed_over}",
         ignored=tuple((f"{each.finding.rule} {each.finding.message}", each.reason) for each in report.ignored),
         leaks=tuple(f"cell {each.cell_index + 1}, line {each.line}: {each.message}" for each in leaks),
     )

@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,11 +14,10 @@ from handoff_ext.contracts.errors import GateFailed, HandoffError
 from handoff_ext.contracts.evidence import ParityRecord, RehearsalRecord
 from handoff_ext.contracts.progress import Progress, ProgressSink, silent
 from handoff_ext.publish.acceptance import accepted_tags
-from handoff_ext.publish.card import InCharge
+from handoff_ext.publish.card import CardFacts, InCharge
 from handoff_ext.publish.folder import PipelineFolder, open_folder
 from handoff_ext.publish.locking import Locks, lock
 from handoff_ext.publish.lockscan import refuse_unhashed
-from handoff_ext.publish.measure import Quality
 from handoff_ext.publish.packing import Packed, pack
 from handoff_ext.publish.parity import parity
 from handoff_ext.publish.refusal import refuse_secrets
@@ -114,7 +113,7 @@ def log(
         registry.save(contents, saved)
         shutil.copytree(contents.extra, saved, dirs_exist_ok=True)
         refuse_unhashed((saved / "requirements.txt").read_text(encoding="utf-8"), "requirements.txt")
-        tags = _tags(pipeline, paired, locks, packed, draft, facts.measures.qualities)
+        tags = _tags(pipeline, paired, locks, packed, draft, facts)
         params = {key: str(value)[:250] for key, value in facts.described["model"]["settings"].items()}
         key = _content_key(saved, name)
         refuse_secrets(saved, {**tags, **{f"parameter {name}": value for name, value in params.items()}})
@@ -205,7 +204,7 @@ def _tags(
     locks: Locks,
     packed: Packed,
     draft: bool,
-    qualities: Sequence[Quality],
+    facts: CardFacts,
 ) -> dict[str, str]:
     plan, proof = pipeline.plan, pipeline.record.proof
     same = "equal" if paired.equal else "different"
@@ -215,6 +214,7 @@ def _tags(
         "handoff.draft": str(draft).lower(),
         "handoff.owner": plan.owner.name,
         "handoff.contact": plan.owner.contact,
+        "handoff.findings": facts.checked.found,
         "handoff.parity": f"{same}, {paired.level}, {paired.compared_values} values",
         "handoff.proof": ("equal" if proof.equal else "different") if proof else "not proven",
         "handoff.notebook": pipeline.manifest.source.hash,
@@ -223,7 +223,7 @@ def _tags(
         "handoff.format": str(packed.described()["format"]),
     }
     tags |= accepted_tags(plan.owner)
-    tags |= {f"handoff.metric.{quality.name}": f"{quality.value:.6g}" for quality in qualities}
+    tags |= {f"handoff.metric.{quality.name}": f"{quality.value:.6g}" for quality in facts.measures.qualities}
     return {key: value for key, value in tags.items() if value}
 
 

@@ -258,7 +258,9 @@ def test_ignored_problem_of_the_notebook_itself_reaches_the_card(flights: Path, 
     notebook["cells"].append({**cell, "metadata": {"handoff": {"ignore": {"PATH002": "Only in the pilot."}}}})
     path = tmp_path / "flights.ipynb"
     path.write_text(json.dumps(notebook))
-    ((what, why),) = checked(path).ignored
+    said = checked(path)
+    ((what, why),) = said.ignored
+    assert said.found.endswith(", 1 ignored") and said.found[0].isdigit()
     assert what.startswith("PATH002 ") and why == "Only in the pilot."
 
 

@@ -57,6 +57,7 @@ def test_version_has_its_tags_alias_and_card(handed: Handed) -> None:
     assert tags["handoff.stage"] == "shadow"
     assert tags["handoff.owner"] == "Maya Okafor"
     assert tags["handoff.parity"].startswith("equal, prepared")
+    assert tags["handoff.findings"] == checked(handed.folder.parent / "flights.ipynb").found
     assert handed.version.uri == "models:/flights/1"
     record = json.loads((handed.folder / "evidence" / "published.json").read_text())
     assert record["version"] == 1
