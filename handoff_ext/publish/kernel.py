@@ -42,6 +42,8 @@ def run_inside(executable: str, module: str, job: dict[str, Any], folder: Path, 
         question.write_text(json.dumps(job), encoding="utf-8")
         command = [executable, "-c", _START, str(_HERE), module, str(question), str(answer)]
         variables = {name: os.environ[name] for name in _KEPT if name in os.environ} | {"PYTHONHASHSEED": "0"}
+        if module == "ask":  # one row at a time: threads would only wait for each other
+            variables["OMP_NUM_THREADS"] = "1"
         try:
             done = subprocess.run(
                 command, cwd=folder, env=variables, capture_output=True, text=True, check=False, timeout=timeout
