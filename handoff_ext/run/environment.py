@@ -67,6 +67,19 @@ def environment(facts: Facts) -> Environment:
     """What the kernel ran on: loaded distributions and all that these need here, markers evaluated."""
     there = site(tuple(facts["path"]))
     loaded = there.loaded(facts["modules"])
+    return Environment(
+        executable=facts["executable"],
+        python=facts["python"],
+        platform=facts["platform"],
+        libc=facts["libc"],
+        cuda=facts.get("cuda", ""),
+        distributions=list(_closure(there, frozenset(loaded), tuple(sorted(facts["markers"].items())))),
+    )
+
+
+@lru_cache(maxsize=32)
+def _closure(there: Site, loaded: frozenset[str], markers: tuple[tuple[str, str], ...]) -> tuple[Distribution, ...]:
+    """These distributions and what they need; the stages of a run mostly load the same."""
     needs: dict[str, list[str]] = {}
     todo = [(name, "") for name in sorted(loaded)]
     seen = set(todo)
@@ -75,22 +88,15 @@ def environment(facts: Facts) -> Environment:
         if name not in there.distributions:
             continue
         needs.setdefault(name, [])
-        for needed, extras in _requirements(there.distributions[name], facts["markers"], extra):
+        for needed, extras in _requirements(there.distributions[name], dict(markers), extra):
             if needed not in needs[name]:
                 needs[name].append(needed)
             fresh = {(needed, asked) for asked in ("", *extras)} - seen
             seen |= fresh
             todo.extend(fresh)
-    return Environment(
-        executable=facts["executable"],
-        python=facts["python"],
-        platform=facts["platform"],
-        libc=facts["libc"],
-        cuda=facts.get("cuda", ""),
-        distributions=[
-            _distribution(there.distributions[name], name, sorted(needed), name in loaded)
-            for name, needed in sorted(needs.items())
-        ],
+    return tuple(
+        _distribution(there.distributions[name], name, sorted(needed), name in loaded)
+        for name, needed in sorted(needs.items())
     )
 
 
