@@ -1,11 +1,14 @@
 import * as React from 'react';
 
 import { declare } from '../actions/declaring';
+import { fix } from '../actions/fixing';
 import { backToCell, goToCell } from '../actions/jump';
-import { Place } from '../contracts';
+import { Place, RawColumn } from '../contracts';
+import { leftOutBy } from '../logic/columns';
 import { NotebookSession } from '../models/session';
 import { Button } from './button';
 import { Grid } from './grid';
+import { KeepForm } from './keep-form';
 import { Note } from './note';
 import { plain, Said } from './said';
 import { Caret, Shape } from './shape';
@@ -36,19 +39,7 @@ export function InputsSection({ session }: { session: NotebookSession }): JSX.El
       {inputs.toDecide ? (
         <Grid label={words.doubts} onEscape={() => backToCell(session)}>
           {inputs.unknown.map(column => (
-            <Row
-              key={column.name}
-              session={session}
-              text={column.doubt}
-              place={column.place}
-              doubtful
-            >
-              <Button
-                label={words.known}
-                title={words.of(words.known, column.name)}
-                onPress={() => declare(session, column.name, true)}
-              />
-            </Row>
+            <Doubtful key={column.name} session={session} column={column} />
           ))}
           {features?.doubts.map(({ message, repair, place }) => (
             <Row
@@ -118,6 +109,35 @@ function summary({ inputs, around }: NotebookSession): string {
     return words.stale;
   }
   return features.reason || words.empty;
+}
+
+/** A column that only a person can decide about: leave it out, or keep it and say why it is known. */
+function Doubtful({ session, column }: { session: NotebookSession; column: RawColumn }) {
+  const [keeping, setKeeping] = React.useState(false);
+  const words = session.around.words.inputs;
+  const problem = leftOutBy(session.checker.findings, column.name);
+  return (
+    <>
+      <Row session={session} text={column.doubt} place={column.place} doubtful>
+        {problem ? (
+          <Button
+            label={words.leaveOut}
+            title={words.of(words.leaveOut, column.name)}
+            onPress={() => fix(session, [problem.key])}
+          />
+        ) : null}
+        <Button
+          label={words.keepIt}
+          title={words.of(words.keepIt, column.name)}
+          expanded={keeping}
+          onPress={() => setKeeping(!keeping)}
+        />
+      </Row>
+      {keeping ? (
+        <KeepForm session={session} column={column.name} onClose={() => setKeeping(false)} />
+      ) : null}
+    </>
+  );
 }
 
 /** A sentence that leads to its line. */

@@ -4,7 +4,7 @@ import * as React from 'react';
 
 import { ModelInput, RawColumn } from '../../contracts';
 import { readiness } from '../../logic/readiness';
-import { FakeServer, settled, world } from '../../test/fake';
+import { check, FakeServer, finding, settled, world } from '../../test/fake';
 import { column as anyColumn, inputs } from '../../test/inputs';
 import { InputsSection } from '../inputs';
 
@@ -27,9 +27,12 @@ const hour: ModelInput = {
 
 const late = column('delay', { known: false, doubt: '`delay` is not known when deciding.' });
 
-async function shown(answer: FakeServer['routes'][string]) {
+async function shown(
+  answer: FakeServer['routes'][string],
+  routes: Partial<FakeServer['routes']> = {}
+) {
   const server = new FakeServer();
-  server.routes['POST inputs'] = answer;
+  Object.assign(server.routes, { 'POST inputs': answer, ...routes });
   const all = await world(['raw = 1', 'b = 2'], server);
   await act(async () => {
     render(
@@ -77,11 +80,31 @@ describe('Inputs', () => {
     expect(screen.getByText('1 input to decide.')).toBeVisible();
     expect(row(all)).toMatchObject({ state: 'blocked', text: 'Inputs: 1 to decide' });
     known = true;
-    await press('It is known: delay');
+    await press('Keep...: delay');
+    const why = screen.getByLabelText('Why is it known? (shown on the card)');
+    expect(why).toHaveFocus();
+    await press('Keep');
+    expect(all.server.bodies('POST plan')).toHaveLength(0);
+    await act(async () => {
+      fireEvent.change(why, { target: { value: ' asked at the gate ' } });
+    });
+    await press('Keep');
     expect(all.server.bodies('POST plan').at(-1)).toMatchObject({
-      plan: { columns: { delay: { known_when_deciding: true } } }
+      plan: { columns: { delay: { known_when_deciding: true, reason: 'asked at the gate' } } }
     });
     expect(screen.queryByText('1 input to decide.')).toBeNull();
+  });
+
+  it('leaves a column out where the code lists it', async () => {
+    const message = '`delay` is not known when deciding, says the plan. Leave it out, or say why.';
+    const gate = column('gate', { doubt: '`gate`?' });
+    const all = await shown(() => inputs({ columns: [late, gate] }), {
+      'POST check': () =>
+        check({ findings: [finding({ rule: 'FEAT002', key: 'k9', fixable: true, message })] })
+    });
+    expect(screen.queryByRole('button', { name: 'Leave out: gate' })).toBeNull();
+    await press('Leave out: delay');
+    expect(all.server.bodies('POST fix').at(-1)).toMatchObject({ keys: ['k9'] });
   });
 
   it('takes back that a column is fine', async () => {
