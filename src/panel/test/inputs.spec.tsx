@@ -85,9 +85,7 @@ describe('Inputs', () => {
     expect(why).toHaveFocus();
     await press('Keep');
     expect(all.server.bodies('POST plan')).toHaveLength(0);
-    await act(async () => {
-      fireEvent.change(why, { target: { value: ' asked at the gate ' } });
-    });
+    fireEvent.change(why, { target: { value: ' asked at the gate ' } });
     await press('Keep');
     expect(all.server.bodies('POST plan').at(-1)).toMatchObject({
       plan: { columns: { delay: { known_when_deciding: true, reason: 'asked at the gate' } } }
