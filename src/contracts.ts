@@ -633,7 +633,7 @@ export interface Compared {
 }
 /**
  * The version that was handed over last. Paths are relative to the server's root; ``web`` only where the store has
- * one.
+ * one. ``tested`` is what the clean-machine test found, line by line.
  */
 export interface Published {
   name: string;
@@ -647,6 +647,7 @@ export interface Published {
   lock: string;
   runbook: string;
   web: string;
+  tested: string[];
 }
 /**
  * The plan as it stands, with its form's schema. ``text`` is the file's text, ``path`` where it lies or would.

@@ -324,6 +324,7 @@ export function makeWords(trans: TranslationBundle) {
       handedOver: (version: number) =>
         trans.__('Handed over: v%1, tested on a clean machine.', version),
       draftDone: (version: number) => trans.__('Published as draft: v%1.', version),
+      tested: trans.__('How it was tested'),
       untested: (version: number) =>
         trans.__('Published: v%1, untested on a clean machine.', version),
       changedSince: (version: number, cells: number) =>

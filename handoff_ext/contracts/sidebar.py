@@ -211,7 +211,7 @@ class PlanText(Part):
 
 class Published(Part):
     """The version that was handed over last. Paths are relative to the server's root; ``web`` only where the store has
-    one."""
+    one. ``tested`` is what the clean-machine test found, line by line."""
 
     name: str
     version: int
@@ -224,6 +224,7 @@ class Published(Part):
     lock: str = ""
     runbook: str = ""
     web: str = ""
+    tested: list[str] = Field(default_factory=list)
 
 
 class Overview(Part):

@@ -10,6 +10,7 @@ import { Words } from '../words';
 import { Button } from './button';
 import { Grid } from './grid';
 import { Note } from './note';
+import { Caret } from './shape';
 
 /** The version that was handed over last: what it is, and where its papers are. */
 export function Results(props: {
@@ -18,6 +19,7 @@ export function Results(props: {
   published: Published;
 }): JSX.Element {
   const { session, commands, published } = props;
+  const { view } = session;
   const { words } = session.around;
   const { publish } = words;
   const proven = published.rehearsed && !published.draft && !published.stale_cells;
@@ -29,6 +31,26 @@ export function Results(props: {
   return (
     <>
       <Note kind={proven ? 'done' : 'plain'}>{verdict(published, words)}</Note>
+      {published.tested.length ? (
+        <>
+          <Button
+            label={publish.tested}
+            quiet
+            className="jp-Handoff-fold"
+            expanded={view.isUnfolded('tested')}
+            onPress={() => view.fold('tested')}
+          >
+            <Caret open={view.isUnfolded('tested')} /> {publish.tested}
+          </Button>
+          {view.isUnfolded('tested')
+            ? published.tested.map(line => (
+                <p key={line} className="jp-Handoff-hint">
+                  {line}
+                </p>
+              ))
+            : null}
+        </>
+      ) : null}
       <Grid label={publish.results} onEscape={() => backToCell(session)}>
         <Paper
           words={words}

@@ -119,7 +119,21 @@ async def test_the_published_version_its_papers_and_how_stale_it_is(overview, no
     for name in ("artifacts/card.html", "artifacts/RUNBOOK.md", "requirements.txt"):
         (kept / name).write_text("x")
     (kept / "notebook.ipynb").write_bytes(notebook.read_bytes())
+    found = {
+        "model_uri": "models:/m-0a1b",
+        "predicts": {"passed": True, "compared_values": 1503, "max_difference": 2e-16},
+        "retrains": {"reason": "Not tried: only on the author's computer: data."},
+        "isolated": {"network": True, "home": True, "folder": False},
+        "steps": {"environment": 3.21, "predicting": 9.5, "predicting: http": 0.4},
+    }
+    (folder / "evidence" / "rehearsal.json").write_text(json.dumps(found))
     published = (await overview()).published
+    assert published.tested == [
+        "Predicts: passed, 1,503 values compared, largest difference 2e-16.",
+        "Retrains: not tried: only on the author's computer: data.",
+        "Cut off: network, home; not cut off: folder",
+        "Took: environment 3.2 s, predicting 9.5 s",
+    ]
     base = "work/mlruns/late/models/m-0a1b/artifacts"
     assert (published.card, published.lock) == (f"{base}/artifacts/card.html", f"{base}/requirements.txt")
     assert (published.runbook, published.web, published.stale_cells) == (f"{base}/artifacts/RUNBOOK.md", "", 0)
@@ -135,6 +149,7 @@ async def test_the_published_version_its_papers_and_how_stale_it_is(overview, no
     assert answer.tracking_uri == "https://mlflow.example.org"
     assert answer.published.web == "https://mlflow.example.org/#/models/late/versions/2"
     assert (answer.published.card, answer.published.stale_cells) == ("", 1)
+    assert answer.published.tested == [], "of another model"
 
 
 async def test_how_long_it_took_last_time(overview, notebook, services):

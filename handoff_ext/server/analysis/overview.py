@@ -105,9 +105,19 @@ def _published(root: Path, file: Path, notebook: Notebook | None, manifest: Mani
             lock=_shown(root, version, "requirements.txt") or _shown(root, pipeline_folder(file), "serving.lock"),
             runbook=_shown(root, version, "artifacts/RUNBOOK.md"),
             web=_web(said["tracking_uri"], said["name"], said["version"]),
+            tested=_tested(file, str(said["model_uri"])),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _tested(file: Path, model_uri: str) -> list[str]:
+    """What the clean-machine test of this very model found; empty where it was another's."""
+    from handoff_ext.contracts.evidence import RehearsalRecord
+    from handoff_ext.rehearse.saying import evidence_lines
+
+    record = evidence_of(file, "rehearsal", RehearsalRecord)
+    return evidence_lines(record) if record is not None and record.model_uri == model_uri else []
 
 
 def _kept_version(tracking_uri: str, model_id: str) -> Path | None:

@@ -381,13 +381,18 @@ describe('Publish', () => {
             card: 'p/MODEL_CARD.md',
             lock: '',
             runbook: '',
-            web: ''
+            web: '',
+            tested: ['Predicts: passed, 1,503 values compared.', 'Cut off: network, home']
           }
         })
     });
     expect(screen.getByText('Handed over: v2. 1 cell changed since.')).toBeVisible();
     expect(button('Open: Card')).toBeVisible();
     expect(button('Copy link: a v2')).toBeVisible();
+    expect(screen.queryByText('Cut off: network, home')).toBeNull();
+    await press('How it was tested');
+    expect(screen.getByText('Predicts: passed, 1,503 values compared.')).toBeVisible();
+    expect(screen.getByText('Cut off: network, home')).toBeVisible();
   });
 });
 

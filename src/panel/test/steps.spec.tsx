@@ -132,7 +132,8 @@ describe('cells changed since the model was handed over', () => {
       card: '',
       lock: '',
       runbook: '',
-      web: ''
+      web: '',
+      tested: []
     };
     await shown({ 'GET overview': () => overview({ published }) }, commands);
     expect(screen.getByText('Handed over: v1. 2 cells changed since.')).toBeVisible();

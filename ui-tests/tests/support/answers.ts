@@ -167,6 +167,8 @@ const stage = (cell_id: string, name: string | null, role: string) => ({
 export function steps(changes: Partial<StepsAnswer> = {}): StepsAnswer {
   return {
     missing: [],
+    again: noChange,
+    again_name: '',
     cells: [
       stage('db', null, 'explore'),
       stage('read', 'load', 'load'),
@@ -262,7 +264,8 @@ export const published = overview({
     card: 'late_pipeline/MODEL_CARD.md',
     lock: 'late_pipeline/serving.lock',
     runbook: 'late_pipeline/RUNBOOK.md',
-    web: ''
+    web: '',
+    tested: ['Predicts: passed, 1,503 values compared, largest difference 2e-16.']
   }
 });
 
@@ -408,6 +411,8 @@ const emptyPlan: Plan = {
     trigger: '',
     approver: '',
     validation: '',
+    every: null,
+    on_alert: null,
     better_by: 0.01,
     worse_group: 0.05,
     automatic: false
