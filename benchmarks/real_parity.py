@@ -15,7 +15,7 @@ asks the packed model again and compares with the notebook's own answers on its 
 What was found out is kept below ``--state``, a file a notebook; delete ``parity/`` in it to measure again.
 
     python benchmarks/real_parity.py REPOSITORY... --kernel NAME [--state DIR] [--figures FILE] [--limit 300]
-        [--minutes M] [--only TEXT] [--keep DIR]
+        [--minutes M] [--only TEXT] [--so-far] [--keep DIR]
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
-from real_pipelines import CELL_LIMIT, fresh_copy, kept, limited, notebooks, run_as_it_is
+from real_pipelines import CELL_LIMIT, file_of, fresh_copy, kept, limited, notebooks, run_as_it_is
 
 NO_MODEL = "fits only transformers"
 JUDGE = Path(__file__).parent / "inside" / "ask_again.py"
@@ -58,6 +58,7 @@ def main() -> int:
     parser.add_argument("--limit", type=int, default=300, help="seconds for one notebook's whole way")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="begin no notebook after so many")
     parser.add_argument("--only", default="", help="only notebooks with this in their name")
+    parser.add_argument("--so-far", action="store_true", help="measure nothing, sum up what is known")
     parser.add_argument("--keep", type=Path, help="leave the pipelines there")
     given = parser.parse_args()
     if not given.folders:
@@ -68,6 +69,8 @@ def main() -> int:
     end = time.monotonic() + 60 * given.minutes
     for name, path in notebooks(given.folders):
         if given.only not in name:
+            continue
+        if given.so_far and not all(file_of(state / each, name).exists() for each in known(state, name)):
             continue
         if time.monotonic() > end:
             print(f"Stopped before {name}: call again to go on.")
@@ -85,6 +88,13 @@ def main() -> int:
     if given.figures:
         given.figures.write_text(json.dumps(figures(given, summary, found), indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def known(state: Path, name: str) -> list[str]:
+    """What has to be kept of a notebook, so that nothing about it is left to measure."""
+    ran = file_of(state / "ran", name)
+    runs = ran.exists() and json.loads(ran.read_bytes())["status"] == "runs"
+    return ["ran", "parity"] if runs else ["ran"]
 
 
 def measured(path: Path, name: str, given: argparse.Namespace) -> dict[str, Any]:
@@ -152,7 +162,7 @@ def asked_again(folder: Path) -> dict[str, Any]:
     )  # fmt: skip
     if answer.returncode:
         raise KeyError(answer.stderr.strip().rpartition("\n")[2])
-    found: dict[str, Any] = json.loads(answer.stdout.rpartition("\n")[2] or answer.stdout)
+    found: dict[str, Any] = json.loads(answer.stdout.strip().rpartition("\n")[2])
     return found
 
 

@@ -97,7 +97,7 @@ def notebooks(folders: list[Path]) -> Iterator[tuple[str, Path]]:
 
 def kept(folder: Path, name: str, measure: Any) -> dict[str, Any]:
     """What was found out before, or is now."""
-    file = folder / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.json"
+    file = file_of(folder, name)
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)
         answer = json.dumps({"notebook": name, **measure()})
@@ -106,6 +106,11 @@ def kept(folder: Path, name: str, measure: Any) -> dict[str, Any]:
         aside.replace(file)
     answer: dict[str, Any] = json.loads(file.read_bytes())
     return answer
+
+
+def file_of(folder: Path, name: str) -> Path:
+    """Where what was found out about a notebook is kept."""
+    return folder / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.json"
 
 
 def run_as_it_is(path: Path, kernel: str) -> dict[str, Any]:

@@ -218,6 +218,32 @@ REFUSED = {
 }
 
 
+UNSEEDED = """
+df["age"] = df["age"].fillna(df["age"].mean())
+X, y = df[["area", "age"]], df["price"]
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+SCALED
+model = Ridge().fit(X_train, y_train)
+guess = model.predict(X_test)
+"""
+SCALING = """
+scaler = StandardScaler()
+X_train = scaler.fit_transform(X_train)
+X_test = scaler.transform(X_test)
+"""
+
+
+def test_a_split_without_a_seed_is_no_matter_where_nothing_is_learned_after_it(tmp_path: Path) -> None:
+    tried = run([START, UNSEEDED.replace("SCALED", "")], tmp_path)
+    assert tried.lifted is not None
+    assert not same.differing(tried.lifted.model.prepared(tried.lifted.held)[0][1], tried.names["X_test"])
+
+
+def test_what_is_learned_after_a_split_without_a_seed_cannot_be_learned_again(tmp_path: Path) -> None:
+    with pytest.raises(NotRaw, match="makes other rows"):
+        run([START, UNSEEDED.replace("SCALED", SCALING)], tmp_path)
+
+
 def test_data_drawn_anew_each_time_is_said_to_be(tmp_path: Path) -> None:
     cell = """
 from sklearn.datasets import make_regression

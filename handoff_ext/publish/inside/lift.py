@@ -63,7 +63,9 @@ def lift(job: dict[str, Any], capture: dict[str, Any]) -> Lifted:
         again = learned.table_of(next(iter(features.load(**_given(job, features)).values())))[0]
         if same.differing(again, table):
             raise NotRaw("What is read is drawn anew each time, without a seed: no row of it can be found again.")
-        raise NotRaw("Run on its own, the feature code makes other rows than the run was fitted on (%s)." % differing)
+        other_rows = "Run on its own, the feature code makes other rows than the run was fitted on (%s)." % differing
+        if not _same_size(made, capture["train_x"]):
+            raise NotRaw(other_rows)
     kept = {name: value for name, value in state.kept.items() if not name.startswith("table ") or _used(name, features)}
     kept["filters"] = "state.scope" in inspect.getsource(features) or bool(kept.pop("drops rows", False))
     model = raw.Raw(
@@ -77,7 +79,17 @@ def lift(job: dict[str, Any], capture: dict[str, Any]) -> Lifted:
     other = None
     if job["held_frame"] in tables:
         other = learned.table_of(tables[job["held_frame"]])[0].reset_index(drop=True)
-    return _matched(job, capture, model, table, other, state.joined)
+    if not differing:
+        return _matched(job, capture, model, table, other, state.joined)
+    # A split without a seed: the rows may be found again all the same, where nothing was learned after it.
+    try:
+        return _matched(job, capture, model, table, other, state.joined)
+    except NotRaw as error:
+        raise NotRaw(other_rows) from error
+
+
+def _same_size(one: Any, other: Any) -> bool:
+    return rows.count(one) == rows.count(other) and len(same.columns(one)) == len(same.columns(other))
 
 
 def _given(job: dict[str, Any], features: Any) -> dict[str, Any]:
