@@ -74,7 +74,9 @@ def missing_names(notebook: NotebookFacts) -> Iterator[Missing]:
             if candidates and asked is None:
                 asked = _asked_for(cells)
             for name in candidates:
-                found = _confirmed(cell, facts, name, binders) if name not in (asked or ()) else None
+                if name in told or name in (asked or ()):
+                    continue
+                found = _confirmed(cell, facts, name, binders)
                 if found is not None:
                     told.add(name)
                     yield replace(found, removed=name in removed)

@@ -42,6 +42,9 @@ class Events:
         self.maybe = 0
         self.guarded = 0
         self.of_class = False
+        self.hidden = False
+        self.past: set[Use] = set()
+        """Uses that do not see what the scope binds: of a class, in its comprehensions."""
 
     def use(self, node: ast.Name) -> None:
         """A name is read here and now."""
@@ -49,8 +52,11 @@ class Events:
             self.note(Use(node.id, self.at(node), False, self.guarded > 0))
 
     def note(self, use: Use) -> None:
-        """Keep a use, unless the scope has certainly bound the name before; a class binds nothing for its methods."""
-        if use.name not in self.bound or (self.of_class and use.deferred):
+        """Keep a use, unless the scope has certainly bound the name before; a class binds nothing for its methods and
+        comprehensions."""
+        if self.hidden:
+            self.past.add(use)
+        if use.name not in self.bound or (self.of_class and (use.deferred or self.hidden)):
             self.uses.setdefault(use.name, []).append(use)
 
     def define(self, name: str, node: ast.AST, kind: DefinitionKind, made: str = "", lambdas: bool = False) -> None:
@@ -91,7 +97,7 @@ class Events:
         for name, uses in inner.uses.items():
             for use in uses:
                 # a method sees the cell's names, never those of the class around it
-                if use.deferred or name not in inner.own:
+                if use.deferred or name not in inner.own or use in inner.past:
                     self.note(Use(name, use.position, use.deferred, use.guarded or self.guarded > 0))
         self.mutations += [each for each in inner.mutations if each.source.name not in inner.own]
         self.calls += inner.calls

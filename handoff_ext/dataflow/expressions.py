@@ -55,14 +55,15 @@ class Expressions(Events):
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> None:
         outer = self.stands_for
         scope = comprehension_scope(node, outer)
+        hidden = self.hidden
         for generator in node.generators:
             self.expression(generator.iter)
-            self.stands_for = scope
+            self.stands_for, self.hidden = scope, self.of_class
             for condition in generator.ifs:
                 self.expression(condition)
         for element in (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,):
             self.expression(element)
-        self.stands_for = outer
+        self.stands_for, self.hidden = outer, hidden
 
     def _call(self, node: ast.Call) -> None:
         self.expression(node.func)

@@ -278,8 +278,12 @@ class Walker(Expressions):
         inner.block(node.body)
         self.now(inner)
         self.define(node.name, node, "class")
-        free = {name for name, uses in inner.uses.items() if name not in inner.own or any(use.deferred for use in uses)}
-        at_once = {name for name, uses in inner.uses.items() if any(not use.deferred for use in uses)} - inner.own
+        seen = {
+            name: [use for use in uses if use.deferred or name not in inner.own or use in inner.past]
+            for name, uses in inner.uses.items()
+        }
+        free = {name for name, uses in seen.items() if uses}
+        at_once = {name for name, uses in seen.items() if any(not use.deferred for use in uses)}
         self.functions[node.name] = Function(
             node.name,
             "class",

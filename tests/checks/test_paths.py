@@ -97,6 +97,8 @@ GOOD = [
     'model = AutoModel.from_pretrained("google/vit-base-patch16-224")',
     "!pip install --target /usr/local/lib x",
     "!ls",
+    'files = sorted(folder.rglob("data.yaml"))',
+    'files = list(Path("raw").glob("*.csv"))',
     r're.sub("C:\\\\Users\\\\[^\\\\]+\\\\", "", line)',
     'url = os.environ.get("URL", "http://localhost:9200")',
     'run.download_file("outputs/rows.csv", target)',

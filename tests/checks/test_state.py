@@ -22,6 +22,8 @@ BAD = [
     (("%time print(total)", "total = 1"), "STATE002"),
     ((code("print(scaled)", count=14),), "STATE006"),
     (("class A:\n    b = c",), "STATE001"),
+    (("class A:\n    n = 3\n    xs = [i * n for i in range(3)]",), "STATE001"),
+    (("class A:\n    n = 3\n    xs = [i for i in range(3) if i < n]", "n = 1"), "STATE002"),
     (("from math import *",), "STATE005"),
     (("%pylab inline",), "STATE005"),
     (("print(total)", "from math import *", "total = 1"), "STATE002"),
@@ -47,6 +49,9 @@ GOOD = [
     ("with open('a') as file:\n    pass\nfile.close()",),
     ("import os.path as p, sys", "p.join(sys.prefix)"),
     ("class A:\n    x = 1\n    y = x\n    def f(self):\n        return A.y",),
+    ("class A:\n    xs = [1]\n    ys = [x for x in xs]\n    zs = [[y for y in [x]] for x in ys]",),
+    ("n = 2", "class A:\n    n = 3\n    xs = [i * n for i in range(3)]"),
+    ("def f():\n    n = 3\n    return [i * n for i in range(3)]\n\nf()",),
     ("match 1:\n    case int() as n:\n        print(n)",),
     ("display(1)\nget_ipython()\n_ = __name__\nOut\nIn\nexit",),
     ("a, (b, *c) = 1, (2, 3)", "print(a, b, c)"),
@@ -74,8 +79,12 @@ def test_names_that_are_there(cells):
 
 
 def test_each_name_is_told_once_where_it_is_read_first():
-    findings = found("a = 1", "print(a)\nprint(gone)", "print(gone)", select="STATE")
+    findings = found("a = 1", "print(a)\nprint(gone)", "print(gone)\nf = lambda: gone", select="STATE")
     assert [(each.cell_index, each.line, each.column, each.end_column) for each in findings] == [(1, 2, 7, 11)]
+
+
+def test_a_name_read_at_once_and_in_a_function_is_told_once():
+    assert rules("print(gone)\nf = lambda: gone", select="STATE") == ["STATE001"]
 
 
 def test_a_later_definition_is_named():
@@ -95,6 +104,9 @@ def test_cells_run_in_another_order():
 def test_a_cell_without_a_run_between_cells_with_one():
     run, left = code("a = 1", count=1), code("b = 2", count=2)
     assert rules(run, "c = 3", left, select="STATE") == ["STATE004"]
+    assert {each.message for each in found(run, "c = 3", "d = 4", left, select="STATE")} == {
+        "This cell was not run, cells above and below it were. Run it or delete it."
+    }
     assert rules(run, "# only words", left, select="STATE") == []
     assert rules(run, code("c = 3", tags=["skip"]), left, select="STATE") == []
     assert rules(run, left, "c = 3", select="STATE") == []

@@ -57,7 +57,7 @@ seaborn plotly bokeh altair pandas numpy scipy matplotlib polars dask pyarrow jo
 numba cython cupy jax flax haiku einops tiktoken langchain chromadb streamlit gradio dash fastapi pydantic click
 rich loguru boto3 botocore s3fs gcsfs fsspec pymysql pymongo redis cassandra elasticsearch snowflake duckdb openpyxl
 xlrd xlsxwriter xlwt lxml html5lib scrapy pdfplumber PyPDF2 pypdf tabula camelot emoji contractions langdetect
-googletrans deep_translator imageio albumentations imgaug timm ultralytics detectron2 mmcv kornia fastai skorch pyod
+googletrans deep_translator imageio albumentations imgaug timm ultralytics mmcv kornia fastai skorch pyod
 stumpy tsfresh sktime darts river causalml econml dowhy cvxpy pulp ortools deap pyswarm simpy mesa nilearn mne
 nibabel pydicom astropy healpy uproot awkward vaex modin ray papermill
 """

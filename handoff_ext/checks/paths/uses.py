@@ -106,8 +106,11 @@ def path_of(use: TextUse, text: str, facts: CellFacts) -> PathUse | None:
         return None
     if found is None:
         if around.role != "key" and calls in ("read", "write") and is_relative_data(text) and _names_a_file(around):
-            if around.slot == 0 and around.name.rpartition(".")[2].startswith("download"):
+            owner, _, last = around.name.rpartition(".")
+            if around.slot == 0 and last.startswith("download"):
                 return None  # its name where it is downloaded from
+            if last == "rglob" or (last == "glob" and owner not in ("", "glob")):
+                return None  # a pattern that is looked for below another folder
             return PathUse("relative", text, calls, facts.spot(use.node), use=use)
         return None
     if found.kind == "private" and around.slot in (1, "default") and around.name in _SETTINGS:

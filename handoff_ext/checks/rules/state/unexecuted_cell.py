@@ -32,7 +32,9 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
         empty = facts.parsed.tree is not None and not facts.parsed.tree.body and not facts.parsed.magics
         if not empty and cell.source.strip() and "skip" not in cell.tags:
             yield Hit(
-                spot=TOP, message="This cell was not run, those around it were. Run it or delete it.", cell=cell.index
+                spot=TOP,
+                message="This cell was not run, cells above and below it were. Run it or delete it.",
+                cell=cell.index,
             )
 
 
