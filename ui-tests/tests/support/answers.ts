@@ -409,6 +409,8 @@ const emptyPlan: Plan = {
   monitoring: { check_every: null, truth_after_days: null, tell: '', watch: [] },
   retraining: {
     trigger: '',
+    every: null,
+    on_alert: null,
     approver: '',
     validation: '',
     every: null,
