@@ -162,7 +162,7 @@ def free_port() -> int:
 def command_of(contender: str, port: int) -> list[str]:
     python = sys.executable
     return {
-        "handoff serve": [python, "-m", "handoff_ext", "serve", "published", "--port", str(port)],
+        "handoff serve": [python, "-m", "handoff_ext", "serve", "published", "--log", "log", "--port", str(port)],
         "bare FastAPI": [python, "-m", "uvicorn", "bare:app", "--port", str(port), "--log-level", "warning"],
         "mlflow serve": [
             *[python, "-m", "mlflow", "models", "serve", "-m", "mlflow"],
