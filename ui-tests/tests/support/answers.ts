@@ -413,8 +413,6 @@ const emptyPlan: Plan = {
     on_alert: null,
     approver: '',
     validation: '',
-    every: null,
-    on_alert: null,
     better_by: 0.01,
     worse_group: 0.05,
     automatic: false
@@ -423,6 +421,7 @@ const emptyPlan: Plan = {
   operation: { volume: '', cost: '', who_pays: '' },
   change: { affected: '', how_told: '' },
   check_in: null,
+  extra_columns: null,
   decisions: [],
   deferred: [],
   columns: {},
