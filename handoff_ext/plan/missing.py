@@ -19,7 +19,8 @@ REQUIRED = (
 )
 """The six questions' fields: without them nobody else can answer for the model."""
 
-_OWNER_WHERE_EMPTY = "monitoring.tell"
+_MEANT_WHERE_EMPTY = {"monitoring.tell", "retraining.every", "retraining.on_alert", "extra_columns"}
+"""Empty is an answer here: the owner is told, it is trained again by hand, rows with other columns are refused."""
 
 
 def missing(plan: Plan, classifier: bool = True) -> list[MissingField]:
@@ -47,6 +48,6 @@ def _required(plan: Plan, classifier: bool) -> tuple[str, ...]:
 
 
 def _not_asked(plan: Plan) -> set[str]:
-    """What needs no answer beside the answers given: the owner is told where nobody else is named."""
+    """What needs no answer beside the answers given."""
     needs = {"constant": "fallback.value", "rule": "fallback.rules"}
-    return {_OWNER_WHERE_EMPTY, *needs.values()} - {needs.get(plan.fallback.kind or "", "")}
+    return {*_MEANT_WHERE_EMPTY, *needs.values()} - {needs.get(plan.fallback.kind or "", "")}

@@ -61,6 +61,7 @@ WHOLE: dict[str, Any] = {
     "operation": {"volume": "P-volume", "cost": "P-cost", "who_pays": "P-payer"},
     "change": {"affected": "P-affected", "how_told": "P-told"},
     "check_in": "2031-02-03",
+    "extra_columns": "flag",
     "decisions": [{"what": "P-decided", "why": "P-because"}],
     "deferred": [{"what": "P-deferred", "why": "P-later"}],
 }
@@ -68,7 +69,19 @@ WHOLE: dict[str, Any] = {
 
 SAID = [
     *(text for text in re.findall(r'"(P-[^"]+)"', json.dumps(WHOLE))),
-    *("Maya Okafor", "maya@example.org", "0.35", "0.011", "0.977", "0.613", "weekly", "3.5", "0.71", "2031-02-03"),
+    *(
+        "Maya Okafor",
+        "maya@example.org",
+        "0.35",
+        "0.011",
+        "0.977",
+        "0.613",
+        "weekly",
+        "3.5",
+        "0.71",
+        "2031-02-03",
+        "flag",
+    ),
 ]
 
 
@@ -122,11 +135,14 @@ def test_what_nobody_answered_is_marked_missing_by_its_name(facts: CardFacts, tm
         for name in model.annotation.model_fields  # type: ignore[union-attr]
     } | {"limitations", "check_in"}
     not_empty = {"retraining.better_by", "retraining.worse_group", "retraining.automatic"}
-    only_then = {"owner.accepted_on", "owner.accepted_by", "monitoring.tell", "fallback.value", "fallback.rules"}
-    assert listed == leaves - not_empty - only_then
+    only_then = {"owner.accepted_on", "owner.accepted_by", "fallback.value", "fallback.rules"}
+    meant_where_empty = {"monitoring.tell", "retraining.every", "retraining.on_alert"}
+    assert listed == leaves - not_empty - only_then - meant_where_empty
     assert page.count('<span class="gap">missing</span>') > len(listed)
     rows = {f"{part} / {title}": answer for part, title, answer in table(card, "part")}
     assert rows["Intent / Decision"] == "**missing**"
+    assert rows["Monitoring / Tell"] == "-"
+    assert {title for title, answer in rows.items() if answer == "**missing**"} >= {"Operating cost / Who pays"}
     assert rows["Escalation / Who is called, in order"] == "**missing**"
 
 

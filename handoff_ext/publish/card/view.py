@@ -83,6 +83,7 @@ def view(facts: CardFacts) -> dict[str, Any]:
         "commit": facts.commit,
         "head": _head(facts),
         "review": [(each.question, each.answer) for each in review(plan)],
+        "open_names": {field.field for field in open_fields},
         "answers": answers(plan),
         "alerts": ALERT,
     }

@@ -425,6 +425,7 @@ const emptyPlan: Plan = {
   decisions: [],
   deferred: [],
   columns: {},
+  extra_columns: null,
   prefilled: []
 };
 
