@@ -82,3 +82,41 @@ def test_a_long_function_is_not_followed_for_ever():
     for cell in notebook.cells:
         run.block(ast.parse(cell.source).body)
     assert run.statements < 2_000
+
+
+READ = "COLS = ['age', 'fare', 'died']\nt = pd.read_csv('a.csv', usecols=COLS)\n"
+MODEL = "\nmodel = LogisticRegression().fit(t[['age']], t['died'])"
+
+
+@pytest.mark.parametrize(
+    "used",
+    [
+        "t['deck'] = t['cabin'].str[0]",
+        "small = t.dropna()[['age', 'cabin']]",
+        "t['double'] = t['fare'] * 2\nprint(t['cabin'].mean())",
+        "print(t.loc[t['age'] > 3, 'cabin'])",
+    ],
+)
+def test_a_column_that_was_never_read(used):
+    assert rules(LOAD, READ + used + MODEL, select="FEAT006") == ["FEAT006"]
+
+
+@pytest.mark.parametrize(
+    "used",
+    [
+        "t['cabin'] = 1\nprint(t['cabin'])",
+        "t = t.rename(columns={'fare': 'cabin'})\nprint(t['cabin'])",
+        "t.insert(0, 'cabin', 1)\nprint(t['cabin'])",
+        "def add():\n    t['cabin'] = 1\nadd()\nprint(t['cabin'])",
+        "t = t.merge(other)\nprint(t['cabin'])",
+        "add_cabin(t)\nprint(t['cabin'])",
+        "if 'cabin' in t:\n    print(t['cabin'])",
+        "t.columns = ['a', 'b', 'cabin']\nprint(t['cabin'])",
+        "print(t.groupby('age').size()['cabin'])",
+        "print(t['fare']['cabin'], t.T['cabin'], t.loc['cabin'])",
+        "for c in ['fare']:\n    print(t[c + 'x'])",
+        "for c in ['fare']:\n    t[c + 'x'] = 1\nprint(t['farex'])",
+    ],
+)
+def test_a_column_that_may_be_there(used):
+    assert rules(LOAD, READ + used + MODEL, select="FEAT006") == []

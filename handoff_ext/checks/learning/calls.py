@@ -53,7 +53,8 @@ class Calls(Learners):
         if isinstance(own, Function):
             answer = self.call_function(own, arguments, keywords)
             self.pass_back(node, arguments)
-            return answer
+            self.forget_read()
+            return answer._replace(read=None) if isinstance(answer, Data) else answer
         if isinstance(node.func, ast.Attribute):
             owner = self.value(node.func.value)
             if isinstance(owner, Learner):
@@ -105,7 +106,12 @@ class Calls(Learners):
         last = name.rpartition(".")[2]
         given = [each for value in (*arguments, *keywords.values()) if value is not None for each in data_in(value)]
         if _only_mixes(name):
-            return self.mixed(arguments or list(keywords.values()), node) if given else self.loaded(node, name, last)
+            for each in node.args:
+                if isinstance(each, ast.Name):
+                    self.may_gain_columns(each.id)
+            return (
+                self.mixed(arguments or list(keywords.values()), node) if given else self.loaded(node, name, keywords)
+            )
         kind = kind_of(name)
         if kind is not None:
             return self.learner(node, name, kind, arguments, keywords)
@@ -130,7 +136,7 @@ class Calls(Learners):
             self.story.seeded = True
             return None
         if not given:
-            return self.loaded(node, name, last)
+            return self.loaded(node, name, keywords)
         if last in _NOTHING:
             return None
         if last in _SCALES:
@@ -179,13 +185,20 @@ class Calls(Learners):
             return Series(tuple(Series(tuple(each)) for each in zip(*rows, strict=False)))
         return first
 
-    def loaded(self, node: ast.Call, name: str, last: str) -> object:
+    def forget_read(self) -> None:
+        """A function of the notebook ran: it may have added columns to any table."""
+        for name, value in self.names.items():
+            if isinstance(value, Data) and value.read is not None:
+                self.names[name] = value._replace(read=None)
+
+    def loaded(self, node: ast.Call, name: str, keywords: dict[str, object]) -> object:
         """New rows, where the function reads or makes them."""
+        last = name.rpartition(".")[2]
         downloads = last in ("download", "history") and name.partition(".")[0] in ("yf", "yfinance")
         if (not loads(last) and not downloads) or (last in ("random", "normal", "uniform") and "random" not in name):
             return None
         origin = self.fresh()
-        data = Data(frozenset({Rows(origin)}), frame=origin)
+        data = Data(frozenset({Rows(origin)}), frame=origin, read=_columns_read(node, last, keywords))
         parse = next((each.value for each in node.keywords if each.arg in ("parse_dates",)), None)
         if parse is not None and not (isinstance(parse, ast.Constant) and parse.value is False):
             self.temporal(data, "dates")
@@ -200,6 +213,26 @@ class Calls(Learners):
             ]
             return Series(tuple(Series((side, side)) for side in sides))
         return data
+
+
+_NAMES_OTHERWISE = words("names index_col header converters squeeze")
+"""Arguments of a loader by which its columns get other names, or become something else."""
+
+
+def _columns_read(node: ast.Call, last: str, keywords: dict[str, object]) -> frozenset[str] | None:
+    """The columns that a loader is told to read, where it is told by name and they keep their names."""
+    asked = keywords.get("usecols" if last in ("read_csv", "read_excel", "read_table") else "columns")
+    if not last.startswith("read_") or not isinstance(asked, Text) or not asked.values:
+        return None
+    if any(each.arg is None or each.arg in _NAMES_OTHERWISE for each in node.keywords):
+        return None
+    written = next((each.value for each in node.keywords if each.arg in ("usecols", "columns")), None)
+    parsed = next((each.value for each in node.keywords if each.arg == "parse_dates"), None)
+    if isinstance(written, ast.Constant) or isinstance(parsed, ast.Dict):
+        return None
+    if isinstance(parsed, ast.List) and any(isinstance(each, ast.List) for each in parsed.elts):
+        return None
+    return frozenset(asked.values)
 
 
 @lru_cache(maxsize=4096)

@@ -63,7 +63,8 @@ class Story:
 
     ``frames``: for each table, what its computed columns are made of; ``columns``: those that the code names;
     ``bunches``: tables whose target lies beside them; ``parts``: the numbers of the tables in them; ``trained``: a
-    model was fitted, on whatever rows; ``compared``: predictions of held-out rows were taken from the truth by hand.
+    model was fitted, on whatever rows; ``compared``: predictions of held-out rows were taken from the truth by hand;
+    ``unread``: columns that are used of tables which were read without them.
     """
 
     splits: dict[str, Split] = field(default_factory=dict)
@@ -71,6 +72,7 @@ class Story:
     evaluations: list[Evaluation] = field(default_factory=list)
     saves: list[Save] = field(default_factory=list)
     learned: list[Learned] = field(default_factory=list)
+    unread: list[tuple[str, Place]] = field(default_factory=list)
     frames: dict[int, dict[str, frozenset[str]]] = field(default_factory=dict)
     learners: list[Learner] = field(default_factory=list)
     temporal: dict[int, set[str]] = field(default_factory=dict)

@@ -25,6 +25,7 @@ from handoff_ext.checks.learning.values import (
 from handoff_ext.checks.words import words
 
 _SAME = words("values T data loc iloc at index str dt cat array real flat features images")
+_PLACES = words("loc iloc at iat")
 _LESS = (ast.Lt, ast.LtE, ast.Eq)
 
 
@@ -157,7 +158,7 @@ class Expressions:
         owner = self.value(node.value)
         if isinstance(owner, Data):
             if node.attr == "columns":
-                return owner._replace(name="")
+                return owner._replace(name="", read=None)
             if node.attr in (
                 "shape",
                 "size",
@@ -174,9 +175,9 @@ class Expressions:
             if owner.frame in self.story.bunches and node.attr in ("data", "target", "frame", "images"):
                 return owner._replace(frame=self.part(owner.frame, node.attr))
             if node.attr == "index":
-                return owner._replace(frame=-1, made_of=frozenset())
+                return owner._replace(frame=-1, made_of=frozenset(), read=None)
             if node.attr in _SAME:
-                return owner
+                return owner if owner.read is None or node.attr in _PLACES else owner._replace(read=None)
             return self.column(owner, (node.attr,)) if not owner.made_of else owner
         if isinstance(owner, Learner) and node.attr in ("best_estimator_", "estimator", "model", "best_model"):
             return owner
@@ -191,7 +192,7 @@ class Expressions:
     def column(self, data: Data, columns: tuple[str, ...]) -> Data:
         """One column, or several, of a table."""
         self.story.columns.setdefault(data.frame, set()).update(columns)
-        return keep_columns(data, columns)._replace(made_of=frozenset(columns))
+        return keep_columns(data, columns)._replace(made_of=frozenset(columns), read=None)
 
     def subscript(self, node: ast.Subscript) -> object:
         """Columns or rows of a table, an item of a list or dict."""
@@ -210,11 +211,14 @@ class Expressions:
             key = self.value(node.slice.elts[1]) if len(node.slice.elts) > 1 else None
             texts = column_texts(key)
             if texts:
+                self.look_up(owner, texts, node, node.slice.elts[1])
                 return self.chosen(rows, texts, node.slice.elts[1])
             return rows._replace(frame=-1)
         chosen = self.value(node.slice)
         texts = column_texts(chosen)
         if texts and at != "iloc":
+            if not at:
+                self.look_up(owner, texts, node, node.slice)
             return self.chosen(owner, texts, node.slice)
         if isinstance(chosen, Data) and not chosen.tests and not chosen.made_of and chosen.without > owner.without:
             return owner._replace(without=chosen.without)
@@ -236,7 +240,19 @@ class Expressions:
         if isinstance(written, ast.Constant):
             return self.column(data, texts)
         self.story.columns.setdefault(data.frame, set()).update(texts)
-        return keep_columns(data, texts)
+        kept = keep_columns(data, texts)
+        return kept if data.read is None else kept._replace(read=frozenset(texts))
+
+    def look_up(self, data: Data, columns: tuple[str, ...], node: ast.Subscript, written: ast.expr) -> None:
+        """Columns are taken from a table: are they there? Only of names that stand there can this be said."""
+        if data.read is not None and isinstance(node.ctx, ast.Load) and is_spelled_out(written):
+            self.story.unread += [(each, Place(self.cell, node)) for each in columns if each not in data.read]
+
+    def may_gain_columns(self, name: str) -> None:
+        """Something unknown was given the table of this name: which columns it has is not certain any more."""
+        data = self.names.get(name)
+        if isinstance(data, Data) and data.read is not None:
+            self.names[name] = data._replace(read=None)
 
     def rows_of(self, data: Data, chosen: ast.expr) -> Data:
         """The rows that a slice, row numbers or a mask choose."""
@@ -311,7 +327,7 @@ class Expressions:
         del node
         parts = [each for value in values if value is not None for each in data_in(value)]
         if len(parts) <= 1:
-            return parts[0] if parts else None
+            return (parts[0] if parts[0].read is None else parts[0]._replace(read=None)) if parts else None
         tables = [each for each in parts if not each.statistic] or parts
         first = tables[0]
         learned = tuple(dict.fromkeys(one for each in parts for one in each.learned))
@@ -321,6 +337,7 @@ class Expressions:
             made_of=frozenset().union(*(each.made_of for each in tables if each.frame == first.frame)),
             transformed_by=frozenset().union(*(each.transformed_by for each in tables)),
             statistic=all(each.statistic for each in parts),
+            read=None,
             predicted_by=next((each.predicted_by for each in parts if each.predicted_by >= 0), -1),
             predictor_saw=next((each.predictor_saw for each in parts if each.predicted_by >= 0), frozenset()),
         )
@@ -330,6 +347,11 @@ class Expressions:
         split = self.story.splits.setdefault(id_, Split(id_, inputs, Place(self.cell, node), random, seeded))
         split.inputs = inputs or split.inputs
         return split
+
+
+def is_spelled_out(key: ast.expr) -> bool:
+    """Whether a key is a name of a column or a list of names as they stand: ``name + "_x"`` is not."""
+    return all(isinstance(each, ast.Constant) for each in (key.elts if isinstance(key, ast.List) else [key]))
 
 
 def _item(owner: Series, written: ast.expr, key: object) -> object:

@@ -11,6 +11,7 @@ from handoff_ext.checks.facts.text import dotted
 from handoff_ext.checks.learning.calls import Calls
 from handoff_ext.checks.learning.columns import column_texts, drop_columns, keep_columns, learn_in
 from handoff_ext.checks.learning.events import Story
+from handoff_ext.checks.learning.expressions import is_spelled_out
 from handoff_ext.checks.learning.inside import data_in, learners_in
 from handoff_ext.checks.learning.values import Data, Function, Learned, Learner, Place, Series, Text
 
@@ -117,8 +118,12 @@ class Interpreter(Calls):
             self.value(node.test)
             returned = self.block(node.body)
         else:
-            for index, item in enumerate(self.items_of(self.value(node.iter), node.iter)[:12]):
+            items = self.items_of(self.value(node.iter), node.iter)
+            if len(items) > 12:
+                self.forget_read()
+            for index, item in enumerate(items[:12]):
                 if index and self.repeated >= _MOST_REPEATED:
+                    self.forget_read()
                     break
                 before = self.statements
                 self.assign(node.target, item, node.iter)
@@ -170,7 +175,9 @@ class Interpreter(Calls):
         elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
             owner = self.names.get(target.value.id)
             if isinstance(owner, Data) and target.attr == "columns":
-                self.names[target.value.id] = owner._replace(frame=self.fresh(), only=None, without=frozenset())
+                self.names[target.value.id] = owner._replace(
+                    frame=self.fresh(), only=None, without=frozenset(), read=None
+                )
             elif isinstance(owner, Data) and target.attr in ("index", "name", "attrs", "flags"):
                 return
             elif isinstance(owner, Data):
@@ -208,6 +215,8 @@ class Interpreter(Calls):
         elif isinstance(owner, Data):
             if at and isinstance(key, Series) and key.items:
                 key = key.items[-1]
+            if owner.read is not None and (at or not is_spelled_out(target.slice)):
+                owner = owner._replace(read=None)
             self.assign_column(name, owner, column_texts(key), value)
         elif isinstance(value, Learner | Data) and name and owner is None and isinstance(key, Text):
             self.names[name] = Series((), dict.fromkeys(key.values, value))
@@ -222,6 +231,8 @@ class Interpreter(Calls):
                 if made_of:
                     frame[column] = made_of
         changed = learn_in(owner, learned, columns) if learned else owner
+        if changed.read is not None:
+            changed = changed._replace(read=changed.read.union(columns) if columns else None)
         if changed.only is not None and columns:
             changed = keep_columns(changed, (*changed.only, *columns))
         elif columns:

@@ -81,7 +81,7 @@ class Learners(Tables):
     def transformed(self, learner: Learner, x: Data) -> Data:
         """Rows seen through what a transformer learned."""
         kinds: list[str] = [learner.kind] if learner.kind != "pipeline" else [step.kind for step in flat(learner)]
-        result = x._replace(transformed_by=x.transformed_by | {learner.id})
+        result = x._replace(transformed_by=x.transformed_by | {learner.id}, read=None)
         if learner.fitted is None:
             return result
         if learner.type.startswith(("Label", "MultiLabel")):

@@ -21,6 +21,11 @@ _QUIET = words(
     "plot hist show describe info head_ scatter bar barh boxplot heatmap pairplot countplot distplot print display"
 )
 
+_SAME_COLUMNS = words(
+    "head tail copy dropna fillna sort_values sort_index drop_duplicates sample query astype drop groupby clip nlargest"
+)
+_ADDS_COLUMNS = words("insert update eval __setitem__ setdefault")
+
 
 class Tables(Expressions):
     """Evaluates methods of tables and columns."""
@@ -47,7 +52,7 @@ class Tables(Expressions):
         if method in _QUIET:
             return None
         if method in STATISTICS and not data.grouped and data.predicted_by < 0:
-            return data._replace(statistic=True, tests=False)
+            return data._replace(statistic=True, tests=False, read=None)
         if method in (
             "sort_values",
             "sort_index",
@@ -62,6 +67,14 @@ class Tables(Expressions):
         ):
             self.ordered(data, method, [*arguments, *keywords.values()])
         result = self.changed(data, node, method, arguments, keywords)
+        if data.read is not None and method not in _SAME_COLUMNS:
+            result = result._replace(read=None) if isinstance(result, Data) else result
+            if (
+                method in _ADDS_COLUMNS
+                and isinstance(node.func, ast.Attribute)
+                and isinstance(node.func.value, ast.Name)
+            ):
+                self.may_gain_columns(node.func.value.id)
         inplace = next((each.value for each in node.keywords if each.arg == "inplace"), None)
         if (
             isinstance(inplace, ast.Constant)
@@ -114,7 +127,7 @@ class Tables(Expressions):
                 data.with_learned(self.statistic(stats[0], node)) if stats and method in ("replace", "clip") else data
             )
         if method in ("apply", "map", "transform", "applymap", "pipe") and isinstance(first, Function):
-            answer = self.call_function(first, [data._replace(statistic=False)], {})
+            answer = self.call_function(first, [data._replace(statistic=False, read=None)], {})
             self.passed_back = []
             learned = answer.learned if isinstance(answer, Data) else ()
             return data._replace(statistic=False).with_learned(*learned)

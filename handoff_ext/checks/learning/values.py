@@ -53,9 +53,12 @@ class Learned(NamedTuple):
 
 
 class Data(NamedTuple):
-    """A table, a column, an array. ``frame`` names the table its columns belong to; ``only``: the columns it was cut
-    down to;
-    ``without``: the dropped ones; ``made_of``: columns that a column's values were computed from."""
+    """A table, a column, an array.
+
+    ``frame`` names the table its columns belong to; ``only``: the columns it was cut down to; ``without``: the dropped
+    ones; ``made_of``: columns that a column's values were computed from; ``read``: every column there is, where
+    ``usecols`` says so and nothing since may have added another.
+    """
 
     rows: frozenset[Rows]
     name: str = ""
@@ -70,6 +73,7 @@ class Data(NamedTuple):
     statistic: bool = False
     grouped: bool = False
     tests: bool = False
+    read: frozenset[str] | None = None
 
     def with_learned(self, *learned: Learned) -> Data:
         """The same, with more that was learned, each once: twice the same would double with every new column."""
