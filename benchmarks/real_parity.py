@@ -228,7 +228,9 @@ def summed(found: list[dict[str, Any]]) -> dict[str, Any]:
         "outcomes": dict(outcomes),
         "proven with raw rows": f"{outcomes['proven']} of {sum(outcomes.values())}",
         "judged by label too": sum(bool(each.get("by label")) for each in found),
-        "judged by the notebook's plain run": sum(bool(each.get("seeded")) for each in found),
+        "judged by the notebook's plain run": sum(
+            bool(each.get("seeded")) and not each["why"].startswith(("0 ", "no ")) for each in found
+        ),
     }
 
 
