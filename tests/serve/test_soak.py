@@ -113,5 +113,6 @@ def test_kills_cost_no_answer(published: Published, tmp_path: Path, monkeypatch:
                 assert row["id"] not in logged, "on record twice"
                 logged[row["id"]] = row["out:prediction"]
         assert {id: answer for id, answer in logged.items() if id in found.answers} == found.answers
-        assert found.outcomes <= Store(place.database).outcomes("flights").keys()
-        assert found.outcomes
+        store = Store(place.database)
+        assert found.outcomes and found.outcomes <= store.outcomes("flights").keys()
+        store.close()
