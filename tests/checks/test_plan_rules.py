@@ -77,3 +77,22 @@ def test_the_fix_of_a_missing_plan_is_a_form():
     from handoff_ext.contracts.plan import Plan
 
     assert Plan.model_validate(YAML(typ="safe").load("\n".join(lines))).owner.name == ""
+
+
+def test_the_fix_of_a_missing_metric_measures_on_the_held_out_rows():
+    from handoff_ext.checks import fix
+
+    cells = (SPLIT, FIT, SAVE)
+    (finding,) = found(*cells, select="PLAN002")
+    assert finding.fixable and not finding.safe
+    (insert,) = fix(notebook_of(*cells), [finding.key]).change.inserts
+    assert (insert.index, insert.source) == (2, "print(model.score(B, yb))")
+    assert rules(*cells[:2], insert.source, SAVE, select="PLAN002") == []
+
+
+def test_without_names_for_the_held_out_rows_no_metric_is_made_up():
+    split = "rows = pd.read_csv('a.csv')\ny = rows.pop('y')"
+    (finding,) = found(split, "model = RandomForestClassifier(random_state=0).fit(rows, y)", select="PLAN002")
+    assert not finding.fixable
+    (finding,) = found(SPLIT, "model = Sequential()\nmodel.fit(A, ya)", select="PLAN002")
+    assert not finding.fixable

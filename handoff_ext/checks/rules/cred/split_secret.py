@@ -13,6 +13,8 @@ Cutting a key in pieces hides it from scanners, not from readers.
 
 ## Use instead
     token = os.environ["GITHUB_TOKEN"]
+
+There is no fix: the pieces stand in several cells and may be used apart, so an edit could break what it does not see.
 """
 
 from __future__ import annotations

@@ -14,6 +14,9 @@ The module does not come with the notebook, and a package list cannot name it.
 
 ## Use instead
 Put the module beside the notebook, or make it a package and declare it.
+
+There is no fix: which of the folders on that computer holds the module, and whether it may be copied, the notebook
+does not say.
 """
 
 from __future__ import annotations

@@ -11,6 +11,8 @@ The model will fail or be unsure one day, and the work will not wait.
 
 ## Use instead
     fallback: {kind: person, note: "the gate agent decides"}
+
+No edit can answer this: only a person knows. The sidebar's plan asks for it.
 """
 
 from __future__ import annotations

@@ -11,6 +11,8 @@ Without the decision it helps, nobody can say whether it helps.
 
 ## Use instead
     intent: {decision: "Plan gates early", good_outcome: "fewer missed connections"}
+
+No edit can answer this: only a person knows. The sidebar's plan asks for it.
 """
 
 from __future__ import annotations

@@ -11,6 +11,8 @@ Every model has cases it is wrong about; those who use it should not have to fin
 
 ## Use instead
     limitations: ["Not on snow days."]
+
+No edit can answer this: only a person knows. The sidebar's plan asks for it.
 """
 
 from __future__ import annotations

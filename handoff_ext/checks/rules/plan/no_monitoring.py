@@ -11,6 +11,8 @@ Models get worse silently: the world changes, the answers keep coming.
 
 ## Use instead
     monitoring: {check_every: daily, truth_after_days: 1, tell: "ada@acme.io"}
+
+No edit can answer this: only a person knows. The sidebar's plan asks for it.
 """
 
 from __future__ import annotations

@@ -11,6 +11,8 @@ When it goes wrong, nobody is called, and nobody may change it.
 
 ## Use instead
     owner: {name: "Ada Byron", contact: "ada@acme.io"}
+
+No edit can answer this: only a person knows. The sidebar's plan asks for it.
 """
 
 from __future__ import annotations

@@ -11,6 +11,8 @@ A model of last year answers for last year.
 
 ## Use instead
     retraining: {trigger: "AUC below 0.70", approver: "Ada Byron"}
+
+No edit can answer this: only a person knows. The sidebar's plan asks for it.
 """
 
 from __future__ import annotations

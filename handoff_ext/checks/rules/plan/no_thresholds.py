@@ -11,6 +11,8 @@ A score is not a decision: everybody draws the line elsewhere.
 
 ## Use instead
     thresholds: {decision: 0.4, why: "one alarm in three is right"}
+
+No edit can answer this: only a person knows. The sidebar's plan asks for it.
 """
 
 from __future__ import annotations
