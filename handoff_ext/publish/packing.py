@@ -22,9 +22,8 @@ from handoff_ext.publish.kernel import PROBE, run_inside
 _INSIDE = Path(__file__).parent / "inside"
 WAYS = ("table", "rows", "batches")
 ASKED = {"limit": 500, "seconds": 5.0, "least": 25}
-"""One by one and in batches, at most so many prepared rows are asked, and no longer than so, but so many calls in any
-case."""
-ASKED_RAW = {"limit": 25_000, "seconds": 20.0, "least": 1_000}
+"""One by one and in batches, at most so many prepared rows are asked and no longer than so, but so many in any case."""
+ASKED_RAW = {"limit": 25_000, "seconds": 10.0, "least": 1_000}
 """The same for raw rows."""
 
 

@@ -21,7 +21,7 @@ def main(job: dict[str, Any]) -> dict[str, Any]:
     """Ask in each of the job's ``ways``: ``table``, ``rows`` (one by one), ``batches`` (shuffled, of 7).
 
     The job names ``model`` (the packed folder), ``rows`` (``rows.json``), ``limit`` (rows asked one by one or in
-    batches), ``seconds`` (a way, but ``least`` calls in any case; what is not reached is not answered), ``probe`` (the
+    batches), ``seconds`` (a way, but ``least`` rows in any case; what is not reached is not answered), ``probe`` (the
     script that tells what a process has loaded).
 
     Returns:
@@ -68,8 +68,8 @@ def _ask(model: Any, given: dict[str, Any], parts: list[list[int]], seconds: flo
     begun, cpu = time.monotonic(), time.process_time()
     asked: list[int] = []
     outputs: dict[str, list[Any]] = {}
-    for calls, positions in enumerate(parts):
-        if calls >= least and time.monotonic() - begun > seconds:
+    for positions in parts:
+        if len(asked) >= least and time.monotonic() - begun > seconds:
             break
         # Through text, as over HTTP.
         sent = json.loads(json.dumps([given["rows"][position] for position in positions]))
