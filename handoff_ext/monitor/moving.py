@@ -96,13 +96,9 @@ def _distribution(name: str, column: ColumnDays, end: int, cause: Cause, tests: 
         return []
     window, moved, now = _worst(seen, LARGE, tests)
     total = now.sum()
-    return [
-        _finding(
-            cause, name, "PSI", moved, window, LARGE, tests,
-            _since(column, end, window),
-            distance=jensen_shannon(now.sum(axis=0) / total, column.bins.share) if total else 0.0,
-        )
-    ]  # fmt: skip
+    away = jensen_shannon(now.sum(axis=0) / total, column.bins.share) if total else 0.0
+    since, alarming = _since(column, end, window), _alarms(moved, LARGE, tests)
+    return [finding(cause, name, "PSI", moved, window, since, alarming, away)]
 
 
 def _rate(
@@ -119,7 +115,7 @@ def _rate(
     moved = rate_moved(so[start:end], rows[start:end], so[earlier], rows[earlier], usual, often)
     bad = numpy.flatnonzero((so[:end] > usual * rows[:end]) & (so[:end] > 0))
     since = _run_start(bad, end - 1) if len(bad) else end - 1
-    return [_finding(cause, name, kind, moved, WEEK, floor, tests, since)]
+    return [finding(cause, name, kind, moved, WEEK, since, _alarms(moved, floor, tests))]
 
 
 def _windows(counts: ndarray, end: int) -> Iterator[tuple[int, ndarray, ndarray]]:
@@ -142,17 +138,10 @@ def _alarms(moved: Moved, floor: float, tests: int) -> bool:
     return abs(moved.effect) >= floor and moved.p < CHANCE / tests / len(WINDOWS)
 
 
-def _finding(
-    cause: Cause,
-    name: str,
-    kind: str,
-    moved: Moved,
-    window: int,
-    floor: float,
-    tests: int,
-    since: int,
-    distance: float = 0.0,
+def finding(
+    cause: Cause, name: str, kind: str, moved: Moved, window: int, since: int, alarming: bool, distance: float = 0.0
 ) -> Finding:
+    """What moved, as a finding."""
     return Finding(
         cause=cause,
         name=name,
@@ -163,7 +152,7 @@ def _finding(
         worth=moved.worth,
         window=window,
         since=since,
-        alarming=_alarms(moved, floor, tests),
+        alarming=alarming,
         distance=distance,
     )
 

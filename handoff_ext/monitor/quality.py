@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from handoff_ext.contracts.profile import Profile
 from handoff_ext.monitor.days import Days
-from handoff_ext.monitor.moving import CHANCE, HISTORY, WEEK, WINDOWS, Finding
+from handoff_ext.monitor.moving import CHANCE, HISTORY, WEEK, WINDOWS, Finding, finding
 from handoff_ext.monitor.statistics import Moved, mean_moved, trend
 from handoff_ext.monitor.truth import Labelled, task_of
 from handoff_ext.publish import scores
@@ -67,7 +67,7 @@ def _level(name: str, daily: ndarray, usual: tuple[float, float], floor: float, 
         seen.append((window, mean_moved(daily[start:], daily[max(0, start - HISTORY) : start], *usual)))
     alarming = [each for each in seen if each[1].effect >= floor and each[1].p < CHANCE / tests / len(SPANS)]
     window, moved = max(alarming, key=lambda each: each[1].effect) if alarming else seen[-1]
-    return _finding(name, "level", moved, window, _since(daily, usual[0], floor), bool(alarming))
+    return finding("outcomes", name, "level", moved, window, _since(daily, usual[0], floor), bool(alarming))
 
 
 def _trend(name: str, daily: ndarray, floor: float) -> Finding:
@@ -77,22 +77,7 @@ def _trend(name: str, daily: ndarray, floor: float) -> Finding:
     effect = slope * MONTH
     moved = Moved(effect=effect, p=p, rows=int(recent[:, 0].sum()), worth=float((recent[:, 0] > 0).sum()))
     since = len(daily) - len(recent)
-    return _finding(f"{name}, trend", "a month", moved, HISTORY, since, effect >= floor and p < CHANCE)
-
-
-def _finding(name: str, kind: str, moved: Moved, window: int, since: int, alarming: bool) -> Finding:
-    return Finding(
-        cause="outcomes",
-        name=name,
-        kind=kind,
-        effect=moved.effect,
-        p=moved.p,
-        rows=moved.rows,
-        worth=moved.worth,
-        window=window,
-        since=since,
-        alarming=alarming,
-    )
+    return finding("outcomes", f"{name}, trend", "a month", moved, HISTORY, since, effect >= floor and p < CHANCE)
 
 
 def _since(daily: ndarray, usual: float, floor: float) -> int:
