@@ -28,7 +28,9 @@ class Handed(NamedTuple):
     @property
     def files(self) -> Path:
         """The version's files in the store."""
-        return next((self.folder.parent / "mlruns").rglob("MLmodel")).parent
+        model = self.version.model_uri.removeprefix("models:/")
+        (found,) = (self.folder.parent / "mlruns" / self.version.name).glob(f"**/{model}/**/MLmodel")
+        return found.parent
 
 
 @pytest.fixture(scope="session")
