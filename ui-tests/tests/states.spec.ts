@@ -128,7 +128,6 @@ const states: State[] = [
     open: ['Publish'],
     act: async panel => {
       await panel.getByRole('button', { name: /^More \(/ }).click();
-      await panel.getByRole('button', { name: 'Questions of a review (2 of 5 answered)' }).click();
       await panel.getByRole('button', { name: 'Change name and store' }).click();
     },
     shows: /3 questions open/
