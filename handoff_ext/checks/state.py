@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import re
 from collections.abc import Collection, Iterator, Set
@@ -108,10 +109,31 @@ def _wait(facts: CellFacts, waiting: dict[str, set[str]], given: set[str]) -> No
         return
     for name, function in facts.flow.functions.items() if missing else ():
         if function.kind == "function" and function.reads & missing:
-            waiting[name] = set(function.reads & missing)
+            needed = _surely_read(facts, name) & function.reads & missing
+            if needed:
+                waiting[name] = needed
     for name in facts.walked.names.bound:
         if name in waiting and name not in facts.flow.functions:
             del waiting[name]
+
+
+def _surely_read(facts: CellFacts, function: str) -> set[str]:
+    """Names that a function reads whenever it is called: not only in one branch of an ``if``."""
+    body = facts.parsed.tree.body if facts.parsed.tree is not None else []
+    defined = (ast.FunctionDef, ast.AsyncFunctionDef)
+    todo: list[ast.AST] = [
+        part for each in body if isinstance(each, defined) and each.name == function for part in each.body
+    ]
+    found: set[str] = set()
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        if isinstance(node, ast.If | ast.IfExp):
+            todo.append(node.test)
+        else:
+            todo += ast.iter_child_nodes(node)
+    return found
 
 
 def _called_too_early(

@@ -215,6 +215,10 @@ BAD = {
 }
 
 GOOD = {
+    "folds drawn by another column": (
+        "for a, b in StratifiedKFold(5).split(X, X['site']):\n"
+        "    model = SVC().fit(X.loc[a][['miles']], y.loc[a])\n    print(model.score(X.loc[b][['miles']], y.loc[b]))\n"
+    ),
     "scaled after the split": (
         SPLIT + "s = StandardScaler()\nX_train = s.fit_transform(X_train)\nX_test = s.transform(X_test)\n" + FIT
     ),

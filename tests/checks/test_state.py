@@ -52,6 +52,7 @@ GOOD = [
     ("class A:\n    xs = [1]\n    ys = [x for x in xs]\n    zs = [[y for y in [x]] for x in ys]",),
     ("n = 2", "class A:\n    n = 3\n    xs = [i * n for i in range(3)]"),
     ("def f():\n    n = 3\n    return [i * n for i in range(3)]\n\nf()",),
+    ("def f(kind):\n    if kind == 'a':\n        return later()\n    return 1", "f('b')", "later = 1"),
     ("match 1:\n    case int() as n:\n        print(n)",),
     ("display(1)\nget_ipython()\n_ = __name__\nOut\nIn\nexit",),
     ("a, (b, *c) = 1, (2, 3)", "print(a, b, c)"),

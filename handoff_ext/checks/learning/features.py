@@ -31,7 +31,9 @@ class Pair:
 def pairs_of(story: Story) -> Iterator[Pair]:
     """Each pair of features and target once."""
     seen: set[tuple[object, ...]] = set()
-    given = [(split.inputs, split.place) for split in story.splits.values() if len(split.inputs) >= 2]
+    # what folds are drawn by need not be the target: ``folds.split(rows, rows["group"])``
+    drawn = (split for split in story.splits.values() if not split.id.startswith("folds"))
+    given = [(split.inputs, split.place) for split in drawn if len(split.inputs) >= 2]
     found = [Pair(inputs[0], inputs[1], place) for inputs, place in given]
     found += [Pair(fit.x, fit.y, fit.place) for fit in story.models if fit.y is not None]
     for pair in found:
