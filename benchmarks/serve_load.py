@@ -129,6 +129,8 @@ def _publish(model: Any, asked: pd.DataFrame, folder: Path) -> None:
         "package": "benchmark_model",
         "methods": ["predict_proba"],
         "personal": [],
+        "raw": False,
+        "reason": "",
     }
     sys.path.insert(0, str(inside.parent))
     from inside import pack  # as publish runs it, in the environment that trained the model
