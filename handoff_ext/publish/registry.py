@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from handoff_ext.publish.versionfolder import Contents
 
 KEY = "handoff.key"
+_STORE = "MLFLOW_TRACKING_URI"
 
 
 def default_store(folder: Path) -> str:
@@ -31,7 +32,7 @@ def default_store(folder: Path) -> str:
 
     ``MLFLOW_TRACKING_URI`` goes before it.
     """
-    return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{folder.resolve().parent / 'mlflow.db'}"
+    return os.environ.get(_STORE) or f"sqlite:///{folder.resolve().parent / 'mlflow.db'}"
 
 
 def shown(uri: str) -> str:
@@ -290,6 +291,7 @@ class Registry:
         from mlflow.exceptions import MlflowException
 
         before = self._mlflow.get_tracking_uri() if self._mlflow.is_tracking_uri_set() else None  # type: ignore[no-untyped-call]
+        variable = os.environ.get(_STORE)
         try:
             with _quiet():
                 self._mlflow.set_tracking_uri(self.uri)
@@ -307,7 +309,11 @@ class Registry:
                 f"The store {shown(self.uri)} cannot be reached ({type(error).__name__}).", "See --tracking-uri."
             ) from error
         finally:
-            self._mlflow.set_tracking_uri(before)  # type: ignore[arg-type]
+            # MLflow writes its setting into the environment too: what was said only there is left only there.
+            self._mlflow.set_tracking_uri(None if before == variable else before)  # type: ignore[arg-type]
+            os.environ.pop(_STORE, None)
+            if variable is not None:
+                os.environ[_STORE] = variable
 
 
 @contextlib.contextmanager

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import mlflow
 import pytest
 
 from handoff_ext.contracts.errors import HandoffError, NotFound
 from handoff_ext.serve.registry import download, fetch
 from tests.serve.conftest import Published
+
+
+@pytest.fixture
+def own_process() -> Iterator[None]:
+    """What is meant for a process of its own leaves MLflow's setting behind, in the environment too."""
+    yield
+    mlflow.set_tracking_uri(None)  # type: ignore[arg-type]
 
 
 def test_a_version_is_fetched_whole(published: Published) -> None:
@@ -20,6 +29,7 @@ def test_a_version_is_fetched_whole(published: Published) -> None:
 
 
 # SQLAlchemy deprecates what MLflow's tables are made with.
+@pytest.mark.usefixtures("own_process")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_number_alias_and_id_name_the_same_files(published: Published) -> None:
     by_number = download("models:/flights/1", published.tracking_uri)
@@ -31,6 +41,7 @@ def test_number_alias_and_id_name_the_same_files(published: Published) -> None:
     assert {"MLmodel", "requirements.txt", "artifacts"} <= files[0] & files[1]
 
 
+@pytest.mark.usefixtures("own_process")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_what_is_not_there_is_not_found(published: Published, tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="The registry has no models:/flights/9"):
