@@ -57,7 +57,9 @@ def test_python_of_the_card_gives_the_recorded_answer(handed: Handed, tmp_path: 
     code = code.replace(f"models:/flights/{handed.version.version}", str(handed.files))
     code = code.replace("\nmodel.predict(", "\nanswer = model.predict(") + "\nprint(answer.to_json(orient='records'))\n"
     python = environment(handed.files / "requirements.txt", PYTHON)
-    done = subprocess.run([str(python), "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    # No compiled copies of the model's code in the store, which names the places it was compiled from.
+    command = [str(python), "-I", "-B", "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     (answer,) = json.loads(done.stdout.splitlines()[-1])
     assert answer == pytest.approx(probabilities(handed))

@@ -425,7 +425,6 @@ const emptyPlan: Plan = {
   decisions: [],
   deferred: [],
   columns: {},
-  extra_columns: null,
   prefilled: []
 };
 
