@@ -24,7 +24,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "example_notebooks" / "flight_delays" / "flight_delays.ipynb"
 TARGET = 1.5
-STEPS = ("extract", "run", "parity", "lock", "publish", "rehearse")
+STEPS = ("extract", "run", "features", "parity", "lock", "publish", "rehearse")
 
 
 def main() -> int:
