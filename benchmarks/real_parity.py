@@ -23,9 +23,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -36,7 +34,7 @@ from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
-from real_pipelines import CELL_LIMIT, file_of, fresh_copy, kept, limited, notebooks, run_as_it_is
+from real_pipelines import CELL_LIMIT, file_of, fresh_copy, kept, limited, notebooks, run_as_it_is, ship
 
 NO_MODEL = "fits only transformers"
 JUDGE = Path(__file__).parent / "inside" / "ask_again.py"
@@ -100,24 +98,15 @@ def known(state: Path, name: str) -> list[str]:
 def measured(path: Path, name: str, given: argparse.Namespace) -> dict[str, Any]:
     """What ``handoff ship`` makes of a notebook that runs, and what the judge says of it."""
     began = time.monotonic()
-    command = [sys.executable, "-m", "handoff_ext", "ship"]
     with fresh_copy(path) as copy:
-        options = ["--name", "real", "--yes", "--draft", "--until", "parity", "--kernel", given.kernel]
-        process = subprocess.Popen(
-            [*command, str(copy), *options, "--format", "json"],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-        )  # fmt: skip
-        try:
-            out, err = process.communicate(timeout=given.limit)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+        done = ship(copy, "parity", given.kernel, given.limit)
+        if done is None:
             return {"outcome": "too slow", "why": f"over {given.limit} s"}
         try:
-            answer = judged(path, copy, json.loads(out)["steps"], given.kernel)
+            answer = judged(path, copy, json.loads(done.stdout)["steps"], given.kernel)
         except (ValueError, KeyError):
-            last = err.strip().rpartition("\n")[2][:200]
-            answer = {"outcome": "crash" if "Traceback" in err else "no pipeline", "why": last}
+            last = done.stderr.strip().rpartition("\n")[2][:200]
+            answer = {"outcome": "crash" if "Traceback" in done.stderr else "no pipeline", "why": last}
         if given.keep:
             shutil.copytree(copy.parent, given.keep / name.replace("/", "+"), dirs_exist_ok=True)
     return {**answer, "seconds": round(time.monotonic() - began, 1)}

@@ -147,26 +147,17 @@ def run_as_it_is(path: Path, kernel: str) -> dict[str, Any]:
 def shipped(path: Path, kernel: str, limit: int, until: str, printed: list[list[str]]) -> dict[str, Any]:
     """What ``handoff ship`` makes of a notebook that runs."""
     began = time.monotonic()
-    command = [sys.executable, "-m", "handoff_ext", "ship"]
     with fresh_copy(path) as copy:
-        options = ["--name", "real", "--yes", "--draft", "--until", until, "--kernel", kernel, "--format", "json"]
-        process = subprocess.Popen(
-            [*command, str(copy), *options],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-        )  # fmt: skip
-        try:
-            out, err = process.communicate(timeout=limit)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+        done = ship(copy, until, kernel, limit)
+        if done is None:
             return {"outcome": "too slow", "why": f"over {limit} s", "seconds": limit}
         try:
-            steps = json.loads(out)["steps"]
+            steps = json.loads(done.stdout)["steps"]
         except (ValueError, KeyError):
-            last = err.strip().rpartition("\n")[2][:200]
+            last = done.stderr.strip().rpartition("\n")[2][:200]
             return {
-                "outcome": "crash" if "Traceback" in err else "refused",
-                "why": last or f"exit {process.returncode}",
+                "outcome": "crash" if "Traceback" in done.stderr else "refused",
+                "why": last or f"exit {done.returncode}",
             }
         model, again = handed_over(copy), ""
         proven = any(step["step"] == "prove" and step["status"] == "ok" for step in steps)
@@ -184,6 +175,22 @@ def shipped(path: Path, kernel: str, limit: int, until: str, printed: list[list[
     elif "two runs of the notebook" in failed["reason"]:
         outcome = "unseeded"
     return {"outcome": outcome, "why": failed["reason"], **answer}
+
+
+def ship(copy: Path, until: str, kernel: str, limit: int) -> subprocess.CompletedProcess[str] | None:
+    """``handoff ship`` on a notebook, ended with all that it started after ``limit`` seconds; None where it was."""
+    options = ["--name", "real", "--yes", "--draft", "--until", until, "--kernel", kernel, "--format", "json"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "handoff_ext", "ship", str(copy), *options],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    try:
+        out, err = process.communicate(timeout=limit)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        return None
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
 def handed_over(copy: Path) -> str:
