@@ -169,5 +169,7 @@ def _percent(rest: str, number: int, prefix: str, at: int, names: tuple[str, ...
         code, code_at = argument[start:].rstrip(), at + len(name) + 1 + start
     if name == "store" and text.startswith("-r"):
         names = tuple(word for word in text.split()[1:] if word.isidentifier())
+    elif name == "sql" and "<<" in text:
+        names = tuple(re.findall(r"(\w+)\s*<<", text))
     magic = Magic(number, "line", name, text, names)
     return MagicLine(magic, prefix, f"get_ipython().run_line_magic({name!r}, {text!r})", code, code_at)

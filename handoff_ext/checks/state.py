@@ -25,7 +25,9 @@ _HOSTED = words("spark sc sqlContext dbutils displayHTML sqlc table mssparkutils
 _GIVEN = _THERE | _HOSTED
 
 _ANYTHING = {
-    "%": re.compile(r"^\s*%(?:run|pylab|load|loadpy|store\s+-r|macro|rerun|recall|load_ext\s+\S*parameters|R\b)", re.M),
+    "%": re.compile(
+        r"^\s*%(?:(?:run|pylab|load|loadpy|macro|rerun|recall|R)\b|store\s+-r|load_ext\s+\S*parameters)", re.M
+    ),
     "*": re.compile(r"import\s+\*"),
     "exec": re.compile(r"\bexec\s*\("),
     "globals": re.compile(r"\bglobals\(\)\s*(?:\[|\.update)"),
@@ -38,6 +40,8 @@ _ANYTHING = {
     "user_ns": re.compile(r"user_ns"),
 }
 """What may define any name, each with the word without which it cannot be there."""
+_OF_HISTORY = re.compile(r"_i?\d+")
+"""``_12`` and ``_i12``: what cell 12 gave, and its text."""
 _ASKED = re.compile(r"['\"](\w+)['\"]\s+(?:not\s+)?in\s+(?:globals|locals|vars|dir)\(\)")
 
 Fate = Literal["undefined", "later", "deleted"]
@@ -64,18 +68,20 @@ def missing_names(notebook: NotebookFacts) -> Iterator[Missing]:
     told: set[str] = set()
     removed: set[str] = set()
     waiting: dict[str, set[str]] = {}
-    unknown = False
+    unknown = lazy = False
     cells = list(notebook.code)
     binders = _binders(cells)
     asked: frozenset[str] | None = None
     for cell, facts in cells:
+        given.update(name for magic in facts.parsed.magics for name in magic.assigns)
+        lazy = lazy or "from __future__ import annotations" in facts.source
         unknown = unknown or any(word in facts.source and each.search(facts.source) for word, each in _ANYTHING.items())
         if not unknown:
             candidates = _candidates(facts, given, told, binders)
             if candidates and asked is None:
                 asked = _asked_for(cells)
             for name in candidates:
-                if name in told or name in (asked or ()):
+                if name in told or name in (asked or ()) or (lazy and _only_annotates(facts, name)):
                     continue
                 found = _confirmed(cell, facts, name, binders)
                 if found is not None:
@@ -156,6 +162,15 @@ def _called_too_early(
                 yield Missing(cell, facts, name, call.position, "later", later, confidence="medium")
 
 
+def _only_annotates(facts: CellFacts, name: str) -> bool:
+    """Whether a name stands in annotations alone: nobody reads those where ``annotations`` come from the future."""
+    nodes = list(ast.walk(facts.parsed.tree)) if facts.parsed.tree is not None else []
+    every = [each for each in nodes if isinstance(each, ast.Name) and each.id == name]
+    written = [getattr(each, slot, None) for each in nodes for slot in ("annotation", "returns")]
+    inside = {id(part) for each in written if isinstance(each, ast.expr) for part in ast.walk(each)}
+    return all(id(each) in inside for each in every)
+
+
 def bound_by(facts: CellFacts) -> Set[str]:
     """Names that a cell may bind; of one that cannot be parsed, every word that looks like it."""
     if facts.parsed.binds and not facts.parsed.magics and not facts.parsed.error:
@@ -172,7 +187,11 @@ def bound_by(facts: CellFacts) -> Set[str]:
 def _candidates(facts: CellFacts, given: set[str], told: set[str], everywhere: Collection[str]) -> list[str]:
     names = facts.walked.names
     read = [*names.reads, *(name for name in names.inner if name not in everywhere)]
-    return [name for name in read if name not in given and name not in _GIVEN and name not in told]
+    return [
+        name
+        for name in read
+        if name not in given and name not in _GIVEN and name not in told and not _OF_HISTORY.fullmatch(name)
+    ]
 
 
 def _confirmed(cell: Cell, facts: CellFacts, name: str, binders: dict[str, list[int]]) -> Missing | None:

@@ -48,6 +48,7 @@ BAD = [
     ("%run ../lib/common.ipynb", "PATH006"),
     ("%%bash\ncp /home/joe/rows.csv .", "PATH006"),
     ('sys.path.insert(0, "/home/joe/lib")', "PATH006"),
+    ('archive.extractall("/srv/data/rows")', "PATH005"),
     ('os.system("cp /home/joe/rows.csv .")', "PATH006"),
     ('rows = pd.read_parquet("s3://acme-analytics/rows.parquet")', "PATH007"),
     ('requests.get("http://10.1.2.3:8080/rows")', "PATH007"),
@@ -97,6 +98,10 @@ GOOD = [
     'model = AutoModel.from_pretrained("google/vit-base-patch16-224")',
     "!pip install --target /usr/local/lib x",
     "!ls",
+    'column = "C:\\\\N"',
+    'rows["a"].str.extractall("/data/(.*)/x")',
+    'freebase = "/people/person/place_of_birth"',
+    'link = html.A("Start", href="/home/start")',
     'files = sorted(folder.rglob("data.yaml"))',
     'files = list(Path("raw").glob("*.csv"))',
     r're.sub("C:\\\\Users\\\\[^\\\\]+\\\\", "", line)',
@@ -162,6 +167,7 @@ def test_results_go_to_a_folder_that_is_there_or_made(tmp_path):
 def test_outputs_prose_and_metadata_tell_a_login():
     warning = r"C:\Users\joe\Anaconda3\lib\site-packages\sklearn\base.py:450: UserWarning"
     assert rules(code("fit()", output=warning), select="PATH") == ["PATH008"]
+    assert rules(code("fit()", output=r"met in c:\users\joe\lib (1.0)"), select="PATH") == ["PATH008"]
     assert rules(markdown("![plot](/home/joe/plot.png)"), select="PATH") == ["PATH008"]
     assert rules(code("x = 1", origin="/Users/joe/a.py"), select="PATH") == ["PATH008"]
     assert rules(code("x = 1", output="/home/jovyan/work and /usr/lib"), select="PATH") == []

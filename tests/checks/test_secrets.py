@@ -76,6 +76,11 @@ BAD = {
     "comment": ("x = 1  # password = '{}'", PASSWORD, "CRED005"),
     "commented out": ("# openai.api_key = '{}'", "sk-" + made_up(48), "CRED005"),
     "cookie": ("c = {{'session_id': '{}'}}", made_up(40), "CRED008"),
+    "cloud key of letters": ("k = ''.join(['AKIA', '{}'])", made_up(16, string.ascii_uppercase), "CRED001"),
+    "file server": ("f = ftplib.FTP('ftp.acme.io', 'joe', '{}')", PASSWORD, "CRED002"),
+    "set by a method": ("user.set_password('{}')", PASSWORD, "CRED002"),
+    "pair under a name": ("ES_AUTH = ('elastic', '{}')", PASSWORD, "CRED002"),
+    "tunnel": ("!ngrok authtoken {}", made_up(32), "CRED004"),
     "login by keyword": ("wandb.login(key='{}')", made_up(40, HEX), "CRED008"),
 }
 
@@ -103,7 +108,8 @@ GOOD = [
     f"u = 'https://acme.io/paper?token={made_up(96, HEX)}&originCreation=20220928'",
     "d.find_element('id', 'user').send_keys('joe')", "spark.conf.set('spark.sql.shuffle.partitions', '200')",
     f"markdown = '![](data:image/gif;base64,{made_up(200)}EAA{made_up(120)}+/)'",
-    "df['api_key'] = df['id']", "DATABASE_URL = 'sqlite:///rows.db'", "u = 'https://user@acme.io/x'",
+    "df['api_key'] = df['id']",
+    "login = ('form', 'email')", "author = ('Ann', 'Byron1815x')", "DATABASE_URL = 'sqlite:///rows.db'", "u = 'https://user@acme.io/x'",
 ]  # fmt: skip
 
 
@@ -127,6 +133,7 @@ def test_secrets_in_outputs_prose_and_metadata():
     key = "ghp_" + made_up(36)
     assert rules(code("print(t)", output=f"token is {key}\n"), select="CRED") == ["CRED007"]
     assert rules(markdown(f"Log in with password: `{PASSWORD}`"), select="CRED") == ["CRED006"]
+    assert rules(markdown(f"Ask joe, password `{PASSWORD}`, or read the key `column`."), select="CRED") == ["CRED006"]
     assert rules(code("x = 1", note=f"api_key: {key}"), select="CRED") == ["CRED007"]
     assert rules(code("x", output="password  age\nabc       31\n"), select="CRED") == []
     assert rules(markdown("The password: it must be long. Key: value. Token: a word."), select="CRED") == []

@@ -219,11 +219,16 @@ class _Walker:
         for argument, keyword_default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
             if keyword_default is not None:
                 self.visit(keyword_default, Around("default", argument.arg))
-        own = {each.arg for each in (*named, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg) if each}
+        every = [each for each in (*named, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg) if each]
+        for each in every:
+            if each.annotation is not None:
+                self.visit(each.annotation, _OTHER)
+        own = {each.arg for each in every}
         if not isinstance(node, ast.Lambda):
+            for outside in (*node.decorator_list, node.returns):
+                if outside is not None:
+                    self.visit(outside, _OTHER)
             self.names.bind(node.name)
-            for decorator in node.decorator_list:
-                self.visit(decorator, _OTHER)
         kept = self.names.enter_function(own)
         self.depth += 1
         for statement in (node.body,) if isinstance(node, ast.Lambda) else node.body:

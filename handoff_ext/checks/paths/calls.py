@@ -69,7 +69,7 @@ def _action(name: str) -> Action | Literal["opens"]:
     if name in _PATH_FUNCTIONS:
         return "read"
     if (last == "text" and ".read" in name) or (
-        last == "extractall" and ("zip" in name.lower() or "tar" in name.lower())
+        last == "extractall" and ".str." not in name and not name.startswith("re.")
     ):
         return "read" if last == "text" else "write"
     if name == "mlflow.set_tracking_uri":

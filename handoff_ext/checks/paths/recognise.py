@@ -23,7 +23,7 @@ _PLATFORM = re.compile(
     r"|(?:\.?/?(?:content/)?g?drive/)?My ?Drive/|/?gdrive/|/opt/ml/|/lakehouse/|/home/jovyan|/project_data/"
     r"|/floyd/|/Workspace/(?:Users|Repos|Shared)/|/datasets/|/notebooks/|/workspace/|/gpfs/|/dbutils/|/storage/\w|abfss?://|wasbs?://|adl://"
 )
-_DRIVE = re.compile(r"[A-Za-z]:(?:\\+|/+)[\w.~%$@(\0 *?\[{-]|[A-Za-z]:[\\/]\Z")
+_DRIVE = re.compile(r"[A-Za-z]:(?:\\+|/+)(?:\w(?=\W|\w)|[.~%$@(\0 *?\[{-])|[A-Za-z]:[\\/]\Z")
 _SHARE = re.compile(r"(?:\\\\|//)[A-Za-z][\w.-]*[\\/]+[\w$.\0 -]+(?:[\\/]+[\w$.\0 *-]+)*[\\/]?\Z")
 _FORWARD_SHARE = re.compile(r"//[A-Za-z][\w-]*/[\w$.\0 -]+/[^/].*\Z")
 _POSIX = re.compile(r"/[\w.@+~\0-]")
@@ -148,19 +148,20 @@ def is_relative_data(text: str) -> bool:
 _WORD = r"[^\s'\"`;|&<>(),\]\[{}:*?!]"
 _IN_TEXT = re.compile(
     rf"(?<![\w.:/\\@~=-])(?:(?:/(?:home|Users)/[A-Za-z][\w.@-]*(?:/{_WORD}*)?)"
-    rf"|(?:[A-Za-z]:\\{{1,2}}(?:Users|Documents and Settings)\\{{1,2}}(?:[\w.@-]+(?: [\w.@-]+)?)(?:\\{{1,2}}{_WORD}*)?)"
+    rf"|(?:[A-Za-z]:\\{{1,2}}(?:[Uu]sers|Documents and Settings)\\{{1,2}}(?:[\w.@-]+(?: [\w.@-]+)?)"
+    rf"(?:\\{{1,2}}{_WORD}*)?)"
     rf"|(?:[A-Za-z]:/Users/[\w.@-]+(?:/{_WORD}*)?))"
 )
 
 
 def users_paths_in(text: str) -> list[tuple[int, int, str]]:
     """Paths below a person's home folder in running text: start, end, user's name."""
-    if "Users" not in text and "/home/" not in text and "Documents and" not in text:
+    if "sers" not in text and "/home/" not in text and "Documents and" not in text:
         return []
     found = []
     for match in _IN_TEXT.finditer(text):
         parts = [part for part in re.split(r"[\\/]+", match[0]) if part]
-        at = 1 if parts[0] in ("home", "Users") else 2
+        at = 1 if parts[0] in ("home", "Users", "users") else 2
         user = parts[at].rstrip(".") if len(parts) > at else ""
         if user and user.lower() not in _NOBODY and not _SHARED_HOMES.match(match[0]):
             found.append((match.start(), match.end(), user))

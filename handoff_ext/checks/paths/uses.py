@@ -51,7 +51,9 @@ class PathUse:
 _MARK = re.compile(r"[/\\~.:]")
 """What every path has."""
 _PATHLIKE = re.compile(
-    r"path|dir|workspace|output|cache|file|folder|root|location|dataset|data_?src|src|dest|csv|filename|base|home", re.I
+    r"path|dir|workspace|output|cache|file|folder|root|location|dataset|data_?src|src|dest|csv|filename"
+    r"|(?<![a-z])base|home",
+    re.I,
 )
 _ELSEWHERE = re.compile(r"sandbox|container|backend|\b(?:sftp|ssh|scp|ftp|remote)\b|remote_|_remote", re.I)
 """Objects whose files lie on another computer, whoever runs the notebook."""
@@ -78,6 +80,7 @@ def paths_of(facts: CellFacts) -> Iterator[PathUse]:
         yield from _in_magic(facts, magic.line, magic.kind, magic.name)
 
 
+_LINKS = frozenset({"href", "src", "pathname", "action", "root_path", "to"})
 _SETTINGS = frozenset({"os.getenv", "getenv", "os.environ.get", "environ.get", "getattr", "os.environ.setdefault"})
 
 
@@ -113,6 +116,8 @@ def path_of(use: TextUse, text: str, facts: CellFacts) -> PathUse | None:
                 return None  # a pattern that is looked for below another folder
             return PathUse("relative", text, calls, facts.spot(use.node), use=use)
         return None
+    if around.slot in _LINKS and text[0] == "/":
+        return None  # a page of a web site
     if found.kind == "private" and around.slot in (1, "default") and around.name in _SETTINGS:
         return None  # others set the variable
     if not _believed(found, text, around, calls):

@@ -181,7 +181,7 @@ def _long_words(text: str) -> str:
 
 _CUT = str.maketrans("()[]{}'\"`,;<>|\\", " " * 15)
 _DIGIT = re.compile(r"\d")
-_LETTERS_ONLY = ("hf_", "api_org_")
+_LETTERS_ONLY = ("hf_", "api_org_", "AKIA", "ASIA")
 
 
 def _inside(text: str, start: int, end: int) -> bool:

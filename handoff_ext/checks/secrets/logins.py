@@ -33,6 +33,12 @@ pymysql.connect 2=password
 UsernamePasswordCredentials 1=password
 ClientSecretCredential 2=client_secret
 SparkPost 0=api_key
+FTP 2=password
+FTP_TLS 2=password
+SMTP_SSL.login 1=password
+SpotifyClientCredentials 1=client_secret
+set_password 0=password
+set_auth_token 0=auth_token
 SendGridAPIClient 0=api_key
 Client 0=api_key 1=api_secret
 token_auth 0=token

@@ -26,7 +26,7 @@ class Secret:
 
 _NAMED = re.compile(
     r"(?:pass(?:word|wd|wort|phrase)?|pwd|secret|token|key|senha|authorization)\w{0,12}"
-    r"(?P<joint>\\?['\"]?\]?\s{0,3}(?::=|=>|<-|=|:|\bis\b)\s{0,3}(?:(?:bearer|basic|token)\s+)?\\?(?P<quote>['\"`])?)"
+    r"(?P<joint>\\?['\"]?\]?\s{0,3}(?::=|=>|<-|=|:|\bis\b|(?=`))\s{0,3}(?:(?:bearer|basic|token)\s+)?\\?(?P<quote>['\"`])?)"
     r"(?P<value>[^\s'\"`,;<>\\]{4,400})"
 )
 _BEFORE = re.compile(r"[\w.-]{0,50}\Z")
@@ -38,7 +38,7 @@ _DATA = re.compile(r";base64,[A-Za-z0-9+/=\s]+")
 """Images and other files inside a text."""
 _OPTION = re.compile(
     r"(?P<option>\s-p|--(?:[\w-]*-)?(?:password|passwd|secret|token|(?:api)?-?key)[= ]|\s-u\s*[\w.@-]+:|\bkey\s+-v"
-    r"|\bwandb\s+login\s(?:--relogin\s)?)"
+    r"|\bwandb\s+login\s(?:--relogin\s)?|\bngrok\s+(?:authtoken|config\s+add-authtoken)\s)"
     r"\s*['\"]?(?P<secret>[^\s'\"]{4,200})"
 )
 _TAKES_PASSWORD = re.compile(
@@ -92,6 +92,8 @@ def _option_variable(option: str) -> str:
     name = option.strip("-= ").replace("-", "_").upper()
     if option.startswith("wandb"):
         return "WANDB_API_KEY"
+    if option.startswith("ngrok"):
+        return "NGROK_AUTHTOKEN"
     return "KAGGLE_KEY" if option.endswith("-v") else name if len(name) > 2 and name.isidentifier() else "PASSWORD"
 
 

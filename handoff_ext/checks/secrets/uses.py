@@ -252,8 +252,29 @@ def _typed(facts: CellFacts, call: CallUse) -> SecretUse | None:
     return SecretUse("named", "password", value, "PASSWORD", facts.spot(use.node), use, True)
 
 
+_LOGIN = re.compile(r"(?:\w+_)?(?:auth|creds?|credentials?|login|user_?pass)", re.I)
+
+
+def _assigned_pairs(facts: CellFacts) -> Iterator[SecretUse]:
+    """``AUTH = ("user", "secret")``: the second of two texts under a login's name."""
+    for node in facts.parsed.tree.body if facts.parsed.tree is not None else ():
+        if type(node) is not ast.Assign or type(node.value) is not ast.Tuple or len(node.value.elts) != 2:
+            continue
+        name, (first, second) = dotted(node.targets[0]).rpartition(".")[2], node.value.elts
+        if type(first) is not ast.Constant or type(first.value) is not str or not _LOGIN.fullmatch(name):
+            continue
+        use = next((each for each in facts.walked.texts if each.node is second), None)
+        if use is None or type(second) is not ast.Constant or type(second.value) is not str:
+            continue
+        value = second.value
+        if not is_placeholder(value) and plausible("password", value, quoted=True) and not any(known_keys(value)):
+            variable = variable_of(f"{name}_password", "PASSWORD")
+            yield SecretUse("named", "password", value, variable, facts.spot(second), use, True)
+
+
 def _pairs_in_calls(facts: CellFacts) -> Iterator[SecretUse]:
     """``auth=("user", "secret")``: the second of two texts; and passwords that are typed into a page."""
+    yield from _assigned_pairs(facts)
     for call in facts.walked.calls:
         typed = _typed(facts, call)
         if typed:
