@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from handoff_ext.contracts.features import Doubt, Features, Join, Learned, ModelInput, Place, RawColumn, Scope
@@ -30,16 +30,16 @@ _KINDS = {
 }
 
 
-def trace(lifted: Lifted, answer: str = "", notebook_names: Iterable[ast.stmt] = ()) -> Features:
+def trace(lifted: Lifted, answer: str = "", before: Sequence[ast.stmt] = ()) -> Features:
     """The static part of the answer: what needs no run.
 
     Args:
         lifted: the feature code.
         answer: the expression that ``fit`` is told as what is to be predicted.
-        notebook_names: the notebook's statements, to find what that expression is made from.
+        before: the notebook's statements before that ``fit``, in order, to find what that expression is made from.
     """
     derived = _derived(lifted)
-    answers = sorted(_closure(_strings_behind(answer, list(notebook_names)), derived))
+    answers = sorted(_closure(_strings_behind(answer, before), derived))
     code = "\n".join(line.text for line in lifted.lines)
     return Features(
         frame=lifted.main.name,
@@ -204,22 +204,23 @@ def _strings(node: ast.expr) -> frozenset[str]:
     )
 
 
-def _strings_behind(answer: str, nodes: list[ast.stmt]) -> set[str]:
-    """The column names behind the expression of what is to be predicted."""
+def _strings_behind(answer: str, before: Sequence[ast.stmt]) -> set[str]:
+    """The column names behind the expression of what is to be predicted: of each name only what it was last bound to
+    counts, since a notebook with two models calls both their answers ``y``."""
     found: set[str] = set()
-    todo, seen = [answer], set()
+    todo, seen = [(answer, len(before))], set()
     while todo:
-        text = todo.pop()
-        if not text or text in seen:
+        text, end = todo.pop()
+        if not text or (text, end) in seen:
             continue
-        seen.add(text)
+        seen.add((text, end))
         try:
             tree = ast.parse(text, mode="eval").body
         except SyntaxError:
             continue
         match tree:
             case ast.Name(id=name):
-                todo += [made for node in nodes for made in _bound_to(name, node)]
+                todo += _last_bound(name, before, end)
             case ast.Call(func=ast.Attribute(attr="drop" | "split")):
                 continue
             case _:
@@ -238,8 +239,16 @@ def _strings_behind(answer: str, nodes: list[ast.stmt]) -> set[str]:
                     found.add(tree.attr)
                 names = {each.id for each in ast.walk(tree) if isinstance(each, ast.Name)}
                 if not found:
-                    todo += sorted(names)
+                    todo += [(name, end) for name in sorted(names)]
     return found
+
+
+def _last_bound(name: str, before: Sequence[ast.stmt], end: int) -> list[tuple[str, int]]:
+    """What a name is bound to last before statement ``end``, and that statement's place."""
+    for index in range(end - 1, -1, -1):
+        if made := _bound_to(name, before[index]):
+            return [(text, index) for text in made]
+    return []
 
 
 def _column(node: ast.Subscript) -> list[str]:

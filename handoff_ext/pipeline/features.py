@@ -92,7 +92,8 @@ def lifted_of(
         held = Asked(asked.x, asked.cell, asked.line) if asked else None
     defaults = {name: draft.default for name, draft in drafts.items()}
     lifted = lift(notebook, Asked(fit.x, fit.cell, fit.line), held, defaults)
-    return lifted, trace(lifted, fit.y, [each.node for each in statements(notebook)])
+    before = [each.node for each in statements(notebook) if (each.cell.index, each.line) <= (fit.cell, fit.line)]
+    return lifted, trace(lifted, fit.y, before)
 
 
 def _said(why: NotLifted) -> str:

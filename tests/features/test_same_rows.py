@@ -160,6 +160,25 @@ def test_inputs_and_answers_are_those_of_training(tried: Tried) -> None:
         assert not same.differing(one, expected)
 
 
+def test_the_answer_of_another_model_in_the_notebook_is_an_input(tmp_path: Path) -> None:
+    one = """
+from sklearn.linear_model import LinearRegression
+from sklearn.model_selection import train_test_split
+y = df[["area"]]
+X = df[["age"]].fillna(0)
+X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=1)
+model = LinearRegression().fit(X_train, y_train)
+"""
+    other = """
+y = df["price"]
+X = df[["area", "age"]].fillna(0)
+X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=1)
+"""
+    tried = run([START, one, other, END], tmp_path)
+    assert tried.features.answers == ["price"]
+    assert tried.lifted is not None and sorted(tried.lifted.needed) == ["age", "area"]
+
+
 SCALED = """
 X = df[["area", "age"]].fillna(0)
 y = df["price"]
