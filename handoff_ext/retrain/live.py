@@ -7,7 +7,7 @@ from handoff_ext.contracts.watching import Decision, LiveCandidate, LiveModel
 from handoff_ext.ledger.store import Store, now
 from handoff_ext.publish.acceptance import waits_for_owner
 from handoff_ext.publish.registry import shown
-from handoff_ext.retrain.stages import may_become, stage_of, why_not
+from handoff_ext.retrain.stages import gate_shut, may_become, stage_of, why_not
 from handoff_ext.serve.standing import Standing, names, standing
 
 
@@ -61,6 +61,6 @@ def _model(stands: Standing, store: Store) -> LiveModel | None:
         previous=stands.aliases.get("previous", ""),
         may_become=may_become(up_for.tags, stage if waiting else "shadow"),
         why_not=why_not(up_for.tags),
-        to_accept=up_for.number if waits_for_owner(up_for.tags) else "",
+        to_accept=up_for.number if waits_for_owner(up_for.tags) and not gate_shut(up_for.tags) else "",
         last_decision=next(iter(decisions), None),
     )

@@ -36,9 +36,14 @@ def may_become(tags: Mapping[str, str], replaces: StageOfTrust = "shadow") -> li
 
 
 def why_not(tags: Mapping[str, str]) -> str:
-    """What keeps a version from being promoted, in a sentence; empty where nothing does."""
-    gate = tags.get(GATE, "")
-    return why_only_watching(tags) or (f"It was trained again, and {gate}." if gate not in {"", "open"} else "")
+    """What keeps a version from being promoted, in a sentence; empty where nothing does. A shut gate goes first: no
+    owner's yes opens it."""
+    return f"It was trained again, and {tags[GATE]}." if gate_shut(tags) else why_only_watching(tags)
+
+
+def gate_shut(tags: Mapping[str, str]) -> bool:
+    """Whether a version was trained again and is not better than the one in charge."""
+    return tags.get(GATE, "") not in {"", "open"}
 
 
 def approves(named: str, by: str) -> bool:

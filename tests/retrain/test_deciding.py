@@ -9,7 +9,7 @@ from handoff_ext.ledger.place import ledger_of
 from handoff_ext.ledger.store import Store
 from handoff_ext.retrain.deciding import promote, rollback
 from handoff_ext.retrain.live import live
-from handoff_ext.retrain.stages import approves, may_become
+from handoff_ext.retrain.stages import approves, may_become, why_not
 from handoff_ext.serve.standing import standing
 
 # SQLAlchemy deprecates what MLflow's tables are made with.
@@ -35,6 +35,13 @@ def test_one_step_at_a_time_or_what_the_one_in_charge_has_earned() -> None:
 )
 def test_drafts_untested_and_unaccepted_ones_become_nothing(lacks: dict[str, str]) -> None:
     assert may_become({**WHOLE, **lacks}, replaces="decide") == []
+
+
+def test_a_shut_gate_is_said_before_the_yes_that_could_not_open_it() -> None:
+    shut = {**WHOLE, "handoff.accepted_by": "", "handoff.gate": "it is not surely better"}
+    assert why_not(shut) == "It was trained again, and it is not surely better."
+    assert "has not accepted" in why_not({**shut, "handoff.gate": "open"})
+    assert may_become({**shut, "handoff.accepted_by": "Ada"}) == []
 
 
 def test_the_person_that_the_plan_names_approves() -> None:
