@@ -7,7 +7,7 @@ import pytest
 from handoff_ext.cells.edit import apply_change
 from handoff_ext.cells.read import from_json
 from handoff_ext.checks import fix
-from tests.checks.notebooks import found, raw_of, rules
+from tests.checks.notebooks import code, found, raw_of, rules
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,36 @@ def test_newer_syntax_than_the_saved_python():
         "This needs Python 3.8; the notebook says it was saved with 3.7."
     ]
     assert rules("x = 1", select="ENV005", language_info={"name": "python", "version": "3.99.0"}) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "output"),
+    [
+        ("import click as c\nprint(c.__version__)", "0.5.1\n"),
+        ("import click, yaml\nprint(yaml.__version__, click.__version__)", "99.4 0.5.1\n"),
+        ("import click\n%watermark -p click", "click: 0.5.1\n\n"),
+        ("import click\n!pip freeze", "attrs==20.1.0\nclick==0.5.1\n"),
+        ("import click\n%pip list", "Package    Version\n---------- -------\nclick      0.5.1\n"),
+        ("import click\n!pip show click", "Name: click\nVersion: 0.5.1\nSummary: x\n"),
+    ],
+)
+def test_a_package_newer_than_the_run_is_found_and_pinned(tmp_path, source, output):
+    cells, path = (code(source, output=output),), tmp_path / "a.ipynb"
+    assert ["click" in each.message for each in found(*cells, path=path, select="ENV006")] == [True]
+    (finding,) = found(*cells, path=path, select="ENV006")
+    assert finding.fixable and not finding.safe
+    assert fix(from_json(str(path), raw_of(*cells)), [finding.key]).change.files == {
+        "requirements.txt": ("click==0.5.1",)
+    }
+    (tmp_path / "requirements.txt").write_text("click==0.5.1\n")
+    assert [each.fixable for each in found(*cells, path=path, select="ENV006")] == [False]
+
+
+def test_packages_in_the_metadata_count_and_the_same_age_is_fine():
+    assert rules("import click", select="ENV006", environment={"packages": {"click": "0.9.0"}}) == ["ENV006"]
+    from importlib.metadata import version
+
+    same = code("import click\nprint(click.__version__)", output=version("click"))
+    assert rules(same, select="ENV006") == []
+    assert rules(code("import click\nprint(click.__version__, 3.5)", output="0.5.1 3.5"), select="ENV006") == []
+    assert rules(code("import click\nprint('version')", output="click 0.5.1"), select="ENV006") == []

@@ -76,3 +76,19 @@ def _can_be_found(module: str) -> bool:
         return False
     here = Path.cwd()
     return spec is not None and not (spec.origin and Path(spec.origin).parent in (here, here / module))
+
+
+@lru_cache(maxsize=256)
+def installed_version(distribution: str, kernel: str) -> str:
+    """The version of a distribution where the notebook runs; empty where it is not installed there."""
+    from importlib import metadata
+
+    prefix = environment_of(kernel)
+    try:
+        if prefix is None:
+            return metadata.version(distribution)
+        folders = [*prefix.glob("lib/python3*/site-packages"), prefix / "Lib" / "site-packages"]
+        every = metadata.distributions(name=distribution, path=[str(each) for each in folders])
+        return next((each.version for each in every), "")
+    except (metadata.PackageNotFoundError, ValueError, OSError):
+        return ""
