@@ -21,7 +21,7 @@ def parity(folder: Path, progress: ProgressSink = silent) -> ParityRecord:
 
     A model that takes raw rows is asked with them, and its own inputs are compared too, column by column: those of the
     hold-out and of 1,000 training rows. ``ways`` says how many rows were asked one by one and in batches in the time
-    there was (for raw rows 10 seconds, but 1,000 rows at least; 5 seconds for prepared ones).
+    there was (for raw rows 4 seconds, but 1,000 rows at least; 5 seconds for prepared ones).
 
     Raises:
         HandoffError: there is no run, or the model cannot be packed or asked.

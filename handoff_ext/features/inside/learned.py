@@ -181,6 +181,8 @@ class State:
                     options.update(zip(("on", "left_on", "right_on"), more))
                 return self._by_given(left, self.beside[turn], kept, dict(options, how="left"), inner)
             table = kept["table"] if callable(right) else right
+            if callable(right):
+                options["validate"] = None  # the table is the one that training found to have each key once
         try:
             made = left.merge(table, *more, **options)
         except pandas.errors.MergeError as error:
@@ -203,7 +205,7 @@ class State:
             with contextlib.suppress(TypeError, ValueError):  # a gap among whole numbers
                 column = column.astype(schema[each].dtype)
             values[each] = column
-        empty = left.merge(schema, **options)
+        empty = left.merge(schema, **dict(options, validate=None))
         width = empty.shape[1] - values.shape[1]
         made = pandas.concat([empty.iloc[:, :width], values.set_axis(empty.columns[width:], axis=1)], axis=1)
         if inner:

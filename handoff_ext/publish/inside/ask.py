@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import json
-import math
 import os
 import random
 import runpy
@@ -14,6 +13,8 @@ import time
 import warnings
 from typing import Any
 
+from . import apart
+
 BATCH = 7
 
 
@@ -21,8 +22,8 @@ def main(job: dict[str, Any]) -> dict[str, Any]:
     """Ask in each of the job's ``ways``: ``table``, ``rows`` (one by one), ``batches`` (shuffled, of 7).
 
     The job names ``model`` (the packed folder), ``rows`` (``rows.json``), ``limit`` (rows asked one by one or in
-    batches), ``seconds`` (a way, but ``least`` rows in any case; what is not reached is not answered), ``probe`` (the
-    script that tells what a process has loaded).
+    batches), ``seconds`` (a way, but ``least`` rows in any case; what is not reached is not answered), ``share`` (which
+    part of the rows is asked one by one here, of how many), ``probe`` (the script that tells what is loaded).
 
     Returns:
         ``{"answers": {way: {"positions": [...], "outputs": {name: [...]}}}, "facts": what this process has
@@ -36,10 +37,15 @@ def main(job: dict[str, Any]) -> dict[str, Any]:
     with open(job["rows"], encoding="utf-8") as file:
         given = json.load(file)
     answers = {}
+    which, of = job.get("share", (0, 1))
     for way in job["ways"]:
         try:
-            parts = batches(way, len(given["rows"]), job["limit"])
-            answers[way] = _ask(model, given, parts, job["seconds"], job["least"])
+            parts, least = batches(way, len(given["rows"]), job["limit"]), job["least"]
+            if way == "rows":
+                parts, least = parts[which::of], -(-least // of)
+            alone = way == "rows" and "features" in model.described
+            ask = apart.rows if alone else _ask
+            answers[way] = ask(model, given, parts, job["seconds"], least)
         except Exception as error:
             return {"problem": "The packed model does not answer (%s): %s." % (way, sentence(error))}
     return {"answers": answers, "facts": runpy.run_path(job["probe"])["facts"]()}
@@ -71,26 +77,13 @@ def _ask(model: Any, given: dict[str, Any], parts: list[list[int]], seconds: flo
     for positions in parts:
         if len(asked) >= least and time.monotonic() - begun > seconds:
             break
-        # Through text, as over HTTP.
-        sent = json.loads(json.dumps([given["rows"][position] for position in positions]))
-        columns = given["columns"]
-        table = {name: [row[index] for row in sent] for index, name in enumerate(columns)} if columns else sent
+        table = apart.sent(given, positions)
         answered = model.answer(table, inputs=True) if "features" in model.described else model.answer(table)
         for name, values in answered.items():
-            outputs.setdefault(name, []).extend(plain(value) for value in values)
+            outputs.setdefault(name, []).extend(apart.plain(value) for value in values)
         asked.extend(positions)
     outputs.pop("in_scope", None)
     return {"positions": asked, "outputs": outputs, "cpu_seconds": time.process_time() - cpu}
-
-
-def plain(value: Any) -> Any:
-    """An answer as JSON can hold it."""
-    value = value.tolist() if hasattr(value, "tolist") else value
-    if isinstance(value, float) and (not math.isfinite(value)):
-        return None
-    if isinstance(value, (list, tuple)):
-        return [plain(part) for part in value]
-    return value if isinstance(value, (str, bool, int, float, type(None))) else str(value)
 
 
 def sentence(error: BaseException) -> str:

@@ -32,8 +32,7 @@ class Raw:
             else:
                 one = self.fills.iloc[:, position]
                 parts[position] = one.iloc[[0] * count].reset_index(drop=True)
-        pandas = importlib.import_module("pandas")
-        table = pandas.concat(parts, axis=1)
+        table = importlib.import_module("pandas").DataFrame(parts)
         table.columns = self.fills.columns
         return table
 
@@ -44,11 +43,11 @@ class Raw:
             for turn, names in self.beside.items()
         }
 
-    def prepared(self, rows: Any) -> list[tuple[list[int], Any]]:
+    def prepared(self, rows: Any, strict: bool = False) -> list[tuple[list[int], Any]]:
         """The model's own inputs for ``rows``: pieces of (positions, inputs). A row in no piece is out of scope.
 
         Raises:
-            whatever the notebook's code raises for a row, where there is only that one.
+            whatever the notebook's code raises for a row, where there is only that one; where ``strict``, for any.
         """
         count = len(rows)
         if not count:
@@ -58,7 +57,7 @@ class Raw:
             table = self.transform(self.whole(rows), state)
             left = size(table)
         except Exception:
-            if count == 1:
+            if count == 1 or strict:
                 raise
             return self._apart(rows)
         if not left:

@@ -99,7 +99,9 @@ def _values(series: Any) -> Any:
         series = series.astype(object)
     if getattr(series.dtype, "kind", "O") in "iufb" and hasattr(series.dtype, "itemsize"):
         return series.to_numpy(dtype="float64", na_value=numpy.nan)
-    return numpy.array([None if _gone(value) else value for value in series.tolist()], dtype=object)
+    values = series.astype(object).to_numpy(copy=True)
+    values[series.isna().to_numpy()] = None
+    return values
 
 
 def _gone(value: Any) -> bool:
@@ -118,6 +120,17 @@ def _plain(value: Any) -> Any:
     if _gone(value):
         return None
     return str(float(value)) if isinstance(value, (int, float)) or hasattr(value, "__float__") else str(value)
+
+
+def _spelled(values: Any) -> list[str]:
+    """Each value's spelling; equal ones are spelled once."""
+    known: dict[Any, str] = {}
+    try:
+        for value in set(values):
+            known[value] = str(_plain(value))
+        return [known[value] for value in values]
+    except (TypeError, KeyError):  # values that cannot be looked up
+        return [str(_plain(value)) for value in values]
 
 
 def _joined(parts: list[Any]) -> Any:
@@ -143,7 +156,7 @@ def _keys(one: list[Any], other: list[Any], digits: int | None) -> tuple[list[An
                 [a + 0.0, b + 0.0] if digits is None else [numpy.round(each / scale, digits) + 0.0 for each in (a, b)]
             )
         else:
-            sides = [numpy.array([str(_plain(value)) for value in side], dtype=object) for side in (a, b)]
+            sides = [numpy.array(_spelled(side), dtype=object) for side in (a, b)]
         for index, side in enumerate(sides):
             hashed = pandas.util.hash_array(side)
             keys[index] = keys[index] * numpy.uint64(1_000_003) + hashed

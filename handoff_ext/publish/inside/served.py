@@ -70,9 +70,7 @@ class Served:
         show = sys.modules[type(self.model).__module__].inputs
         for positions, prepared in self._prepared(table, scope):
             answers = dict(show(prepared)) if inputs else {}
-            for method in self.described["methods"]:
-                value = getattr(self.model.model, method)(copy.copy(prepared))
-                answers.update(named(method, value, self.described["classes"]))
+            answers.update(self.of_prepared(prepared))
             for name, values in answers.items():
                 if name in found or inputs:
                     column = found.setdefault(name, [None] * len(table))
@@ -82,6 +80,14 @@ class Served:
         if self.described["features"]["scope"]:
             found["in_scope"] = scope
         return found
+
+    def of_prepared(self, prepared: Any) -> dict[str, Any]:
+        """What the model behind the feature code answers to its own inputs."""
+        answers: dict[str, Any] = {}
+        for method in self.described["methods"]:
+            value = getattr(self.model.model, method)(copy.copy(prepared))
+            answers.update(named(method, value, self.described["classes"]))
+        return answers
 
     def _prepared(self, table: Any, scope: list[bool]) -> Any:
         """Rows that the notebook's code stops at are in scope and have no answer."""
