@@ -2,13 +2,16 @@
 
 Same models, same machine, same run; every answer is compared with the model's own. What it prints last are ratios.
 
-    python benchmarks/serve_load.py [--seconds 4] [--clients 1 8] [--models logistic forest]
+    python benchmarks/serve_load.py [--seconds 4] [--clients 1 8] [--models logistic forest] [--write]
+
+``--write`` keeps the figures in benchmarks/figures/serve_load.json, with the computer's load before the run.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import datetime
 import json
 import logging
 import os
@@ -24,7 +27,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -34,6 +37,7 @@ import pandas as pd
 import psutil
 from uv import find_uv_bin
 
+FIGURES = Path(__file__).parent / "figures" / "serve_load.json"
 PACKAGES = ("mlflow-skinny", "numpy", "pandas", "scikit-learn", "skops")
 BARE = """
 import pickle, sys
@@ -59,7 +63,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Figures:
-    """One measurement: requests a second, milliseconds, CPU milliseconds a request, MiB, seconds to start."""
+    """One measurement: requests a second, milliseconds, CPU milliseconds a request, MiB."""
 
     rate: float
     p50: float
@@ -261,24 +265,31 @@ def main() -> None:
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 8])
     parser.add_argument("--models", nargs="+", default=["logistic", "forest"])
     parser.add_argument("--contenders", nargs="+", default=list(CONTENDERS))
+    parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
+    before = os.getloadavg()[0]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # mlflow calls uvicorn by name
     os.environ |= {"PATH": path, "MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false"}
     logging.getLogger("mlflow").setLevel(logging.ERROR)
     folder = Path(tempfile.mkdtemp(prefix="serve-load-"))
     try:
-        for kind in given.models:
-            compare(kind, make(kind, folder / kind), given)
+        found = {kind: compare(kind, make(kind, folder / kind), given) for kind in given.models}
     finally:
         shutil.rmtree(folder)
+    if given.write:
+        kept = {"on": datetime.date.today().isoformat(), "cores": os.cpu_count(), "load before": round(before, 1)}
+        FIGURES.write_text(json.dumps(kept | {"models": found}, indent=1) + "\n")
 
 
-def compare(kind: str, made: Made, given: argparse.Namespace) -> None:
+def compare(kind: str, made: Made, given: argparse.Namespace) -> list[dict[str, Any]]:
+    """Measure and print all contenders on one model; the same as plain values."""
     print(f"\n{kind}: one row a request, {given.seconds:g} s each")
     print(f"{'':<15}{'clients':>8}{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms':>9}{'MiB':>7}{'start s':>9}")
     found: dict[tuple[str, int], Figures] = {}
+    starts: dict[str, float] = {}
     for contender in given.contenders:
         with running(contender, made) as (port, process, start):
+            starts[contender] = start
             for clients in given.clients:
                 f = found[contender, clients] = measure(contender, made, port, process, clients, given.seconds)
                 print(
@@ -293,6 +304,11 @@ def compare(kind: str, made: Made, given: argparse.Namespace) -> None:
                 f"{clients} clients, to {other}: {ours.rate / theirs.rate:.1f} times the requests, "
                 f"p99 {ours.p99 / theirs.p99:.2f}"
             )
+    return [
+        {"contender": contender, "clients": clients, "start s": round(starts[contender], 1)}
+        | {name: round(value, 2) for name, value in asdict(figures).items()}
+        for (contender, clients), figures in found.items()
+    ]
 
 
 if __name__ == "__main__":

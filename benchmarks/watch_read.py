@@ -1,6 +1,8 @@
 """One check over many logged predictions: seconds and memory, in a process of its own.
 
-python benchmarks/watch_read.py [--rows 10000000] [--columns 30] [--days 84]
+python benchmarks/watch_read.py [--rows 10000000] [--columns 30] [--days 84] [--write]
+
+``--write`` keeps the figures in benchmarks/figures/watch_read.json, with the computer's load before the run.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -26,6 +29,7 @@ from handoff_ext.serve.version import ServedVersion
 
 NOW = datetime.datetime(2026, 3, 25, 12, tzinfo=datetime.UTC)
 SEGMENT = 50_000
+FIGURES = Path(__file__).parent / "figures" / "watch_read.json"
 
 
 def profile_of(table: pa.Table, columns: int) -> Profile:
@@ -74,10 +78,12 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--columns", type=int, default=30)
     parser.add_argument("--days", type=int, default=84)
+    parser.add_argument("--write", action="store_true")
     parser.add_argument("--read", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.read:
         return read(given.read)
+    before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="watch-read-") as aside:
         folder = Path(aside)
         write(folder, given.rows, given.columns, given.days)
@@ -88,6 +94,10 @@ def main() -> None:
         f"{found['rows']:,} predictions of {given.columns} columns: {found['seconds']:.1f} s, "
         f"{found['mib']:.0f} MiB, {found['alerts']} alerts"
     )
+    if given.write:
+        kept = {"on": datetime.date.today().isoformat(), "cores": os.cpu_count(), "load before": round(before, 1)}
+        rounded = {name: round(value, 1) for name, value in found.items()}
+        FIGURES.write_text(json.dumps(kept | {"columns": given.columns} | rounded, indent=1) + "\n")
     return None
 
 

@@ -1,4 +1,4 @@
-"""Answers batches for one version, in that version's own environment: standard library, mlflow-skinny and the model.
+"""Answers batches for one version, in that version's own environment: standard library, the model, MLflow where needed.
 
 ``python worker.py FD MODEL_FOLDER``: FD is one end of a socket pair. Each message is four bytes of length, big-endian,
 and JSON. First the worker says how loading went, then it answers one message for each it gets:
@@ -20,8 +20,9 @@ import socket
 import struct
 import sys
 import threading
+from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
-from typing import Any
+from typing import Any, Callable
 
 FEW = 64
 """Up to so many rows the quick way is worth it."""
@@ -56,7 +57,7 @@ def end_with_parent() -> None:
 
 
 def load(folder: str) -> Model:
-    """The model in ``folder``, loaded by plain MLflow.
+    """The model in ``folder``: what ``handoff publish`` packed as its ``model.py`` loads it, else by plain MLflow.
 
     Args:
         folder: what MLflow wrote, on this machine.
@@ -64,23 +65,20 @@ def load(folder: str) -> Model:
     Raises:
         whatever loading raises.
     """
-    import mlflow.pyfunc
-
-    return Model(mlflow.pyfunc.load_model(folder), folder)
+    served = packed(folder)
+    if served is None:
+        return Model(ThroughMlflow(folder).ask)
+    # What publish packed restores training's types itself, and that way is the one whose parity was proven; so neither
+    # MLflow's frame nor its enforcement of the schema is needed: the gateway has checked the rows.
+    return Model(served.answer, beside("quick").quick(served, reference(folder)))
 
 
 class Model:
-    """A loaded model with the types of its columns."""
+    """A loaded model. ``ask`` takes columns, ``quick`` too where there is a quick way."""
 
-    def __init__(self, loaded: Any, folder: str) -> None:
-        schema = loaded.metadata.get_input_schema()
-        self.loaded = loaded
-        self.types = {column["name"]: column for column in schema.to_dict()}
-        served = packed(loaded)
-        # What publish packed restores training's types itself, and that way is the one whose parity was proven; so
-        # neither MLflow's frame nor its enforcement of the schema is needed: the gateway has checked the rows.
-        self.ask = served.answer if served else self.through_mlflow
-        self.quick: Any = beside("quick").quick(served, reference(loaded, folder)) if served else None
+    def __init__(self, ask: Callable[[dict[str, list[Any]]], Any], quick: Any = None) -> None:
+        self.ask = ask
+        self.quick = quick
 
     def answer(self, columns: dict[str, list[Any]], count: int) -> list[Any]:
         """One plain value a row. ``columns`` maps each name to its ``count`` values."""
@@ -96,7 +94,17 @@ class Model:
         except Exception:
             return self.ask(columns)
 
-    def through_mlflow(self, columns: dict[str, list[Any]]) -> Any:
+
+class ThroughMlflow:
+    """Any model that MLflow can call."""
+
+    def __init__(self, folder: str) -> None:
+        import mlflow.pyfunc
+
+        self.loaded = mlflow.pyfunc.load_model(folder)
+        self.types = {column["name"]: column for column in self.loaded.metadata.get_input_schema().to_dict()}
+
+    def ask(self, columns: dict[str, list[Any]]) -> Any:
         """Ask as any MLflow client does: with a frame of the signature's types, columns in the signature's order."""
         import pandas as pd
 
@@ -104,20 +112,29 @@ class Model:
         return self.loaded.predict(pd.DataFrame(named, columns=[name for name in self.types if name in named]))
 
 
-def packed(loaded: Any) -> Any:
-    """The packed model inside what ``handoff publish`` logged; None for other models."""
-    model = getattr(loaded, "unwrap_python_model", None)
-    served = getattr(model() if model else None, "served", None)
-    return served if hasattr(served, "answer") and hasattr(served, "described") else None
+def packed(folder: str) -> Any:
+    """The packed model of what ``handoff publish`` wrote, loaded without MLflow, whose import takes longer than most
+    models' loading; None for other models."""
+    inner = os.path.join(folder, "artifacts", "model")
+    try:
+        with open(os.path.join(folder, "model.py"), encoding="utf-8") as file:
+            ours = "class HandedOver(" in file.read()
+        with open(os.path.join(inner, "model.json"), encoding="utf-8") as file:
+            package = json.load(file)["package"]
+    except (OSError, ValueError, KeyError):
+        return None
+    if not ours:
+        return None
+    sys.path.insert(0, os.path.join(inner, "code"))
+    return import_module(package + ".served").load(inner)
 
 
-def reference(loaded: Any, folder: str) -> dict[str, list[Any]]:
+def reference(folder: str) -> dict[str, list[Any]]:
     """Reference rows that were published with the model, as columns; empty where there are none."""
     try:
-        stored = loaded.metadata.flavors["python_function"]["artifacts"]["reference"]["path"]
-        with open(os.path.join(folder, stored), encoding="utf-8") as file:
+        with open(os.path.join(folder, "artifacts", "reference.json"), encoding="utf-8") as file:
             kept = json.load(file)
-    except (KeyError, OSError, ValueError):
+    except (OSError, ValueError):
         return {}
     rows = kept["rows"][:200]
     return {name: [row[index] for row in rows] for index, name in enumerate(kept["columns"])} if rows else {}
