@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from handoff_ext.cli.output import format_option, print_json
+from handoff_ext.cli.output import files_of, format_option, print_json
 from handoff_ext.contracts.errors import HandoffError
 
 if TYPE_CHECKING:
-    from handoff_ext.contracts.plan import Plan
     from handoff_ext.contracts.watching import Check, Limit
-    from handoff_ext.ledger.store import Store
 
 
 @click.command("monitor")
@@ -67,7 +64,11 @@ def command(
         from handoff_ext.monitor.report import write_report
 
         write_report(found, version.plan, store, report)
-    trained = _trained_again(name, version.plan, found, store, data, tracking_uri) if data else ""
+    trained = ""
+    if data:
+        from handoff_ext.retrain.again import train_when_due
+
+        trained = train_when_due(name, version.plan, found, store, files_of(data), tracking_uri or "")
     if form == "json":
         print_json(found)
     else:
@@ -75,23 +76,6 @@ def command(
     if trained:
         click.echo(trained, err=form == "json")
     return int(bool(found.alerts))
-
-
-def _trained_again(
-    name: str, plan: Plan, found: Check, store: Store, data: Sequence[str], tracking_uri: str | None
-) -> str:
-    """Train again where the plan says so now; what came of it, in a sentence. What fails is on record and said."""
-    from handoff_ext.cli.retrain import files_of, trained
-    from handoff_ext.retrain.triggering import why_now
-
-    by = why_now(plan.retraining, found.alerts, store.decisions(name), store.first_check(name), found.at)
-    if not by:
-        return ""
-    try:
-        _, words = trained(name, files_of(data), tracking_uri or "", by)
-    except HandoffError as error:
-        return f"Trained again ({by}), to no end: {error.message} {error.hint}".strip()
-    return f"Trained again ({by}): {words}"
 
 
 def _moment(text: str | None) -> datetime.datetime | None:

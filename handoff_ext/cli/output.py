@@ -93,3 +93,8 @@ def _of_about(event: Progress) -> str:
     if event.seconds < 1:
         return ""
     return f" {event.seconds:.0f} s" + (f" of about {event.expected:.0f} s" if event.expected >= 1 else "")
+
+
+def files_of(data: Sequence[str]) -> dict[str, str]:
+    """``PARAMETER=FILE`` as parameter to file; ``FILE`` alone belongs to the only parameter, ``""``."""
+    return dict((each.partition("=")[0], each.partition("=")[2]) if "=" in each else ("", each) for each in data)

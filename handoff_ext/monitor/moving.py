@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from numpy import ndarray
 
 WEEK, HISTORY = 7, 56
-WINDOWS = (WEEK, 4 * WEEK)
+MONTH = 4 * WEEK
+"""Whole weeks: each weekday counts alike."""
+DAYS = {"day": 1, "week": WEEK, "month": MONTH, "quarter": 13 * WEEK, "year": 52 * WEEK}
+"""What a plan's words for time are in days, for windows and for training again."""
+WINDOWS = (WEEK, MONTH)
 """Days of the windows in which a level is looked at: a sudden change shows in the short, a small one in the long."""
 CHANCE = 1e-4
 """How probable a false alarm may be in one check of one family (inputs, answers, outcomes), over all its columns and

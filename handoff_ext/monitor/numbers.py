@@ -10,12 +10,11 @@ from typing import Literal
 from handoff_ext.contracts.plan import Plan, Watch
 from handoff_ext.contracts.profile import Profile
 from handoff_ext.contracts.watching import Cause
-from handoff_ext.monitor.moving import WEEK
+from handoff_ext.monitor.moving import DAYS, MONTH, WEEK
 
 Kind = Literal[
     "quality", "above", "below", "missing", "unseen", "psi", "fallback", "unlike", "refused", "time", "count"
 ]
-MONTH = 28
 QUALITY: tuple[tuple[str, str, bool], ...] = (
     (r"\bauc\b", "ROC AUC", True),
     (r"\bbrier\b", "Brier score", False),
@@ -45,7 +44,6 @@ SERVICE: tuple[tuple[str, Kind, Cause], ...] = (
 SCORED = re.compile(r"(?:scored?|scores|probability)\D*?(\d*\.?\d+)")
 BELOW = re.compile(r"below|under|less|or fewer|or lower")
 SPAN = re.compile(r"(\d+)?\s*\b(day|week|month)s?\b")
-DAYS = {"day": 1, "week": WEEK, "month": MONTH}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from handoff_ext.contracts.profile import Profile
 from handoff_ext.monitor.days import Days
-from handoff_ext.monitor.moving import CHANCE, HISTORY, WEEK, WINDOWS, Finding, finding
+from handoff_ext.monitor.moving import CHANCE, HISTORY, MONTH, WEEK, WINDOWS, Finding, finding
 from handoff_ext.monitor.statistics import Moved, mean_moved, trend
 from handoff_ext.monitor.truth import Labelled, task_of
 from handoff_ext.publish import scores
@@ -21,7 +21,6 @@ POINTS, RELATIVE = 0.015, 0.1
 SPANS = (3, *WINDOWS)
 """Days of the windows; the shortest sees a few points a week in the first week."""
 FEWEST = 30
-MONTH = 28
 
 
 def usual_error(profile: Profile) -> tuple[float, float] | None:

@@ -12,11 +12,12 @@ from handoff_ext.contracts.errors import GateFailed, HandoffError
 from handoff_ext.contracts.progress import Progress, ProgressSink, silent
 from handoff_ext.contracts.watching import Decision
 from handoff_ext.ledger.store import Store
+from handoff_ext.publish.acceptance import ACCEPTED_BY, ACCEPTED_ON
 from handoff_ext.retrain.comparing import compared
 from handoff_ext.retrain.deciding import promote
 from handoff_ext.retrain.incoming import new_data
 from handoff_ext.retrain.judging import Judgement, Rule
-from handoff_ext.retrain.stages import GATE, stage_of, why_not
+from handoff_ext.retrain.stages import GATE, stage_of
 from handoff_ext.retrain.triggering import TRAINED
 from handoff_ext.serve.registry import fetch
 from handoff_ext.serve.standing import standing
@@ -24,6 +25,8 @@ from handoff_ext.serve.standing import standing
 if TYPE_CHECKING:
     from handoff_ext.publish import Version
     from handoff_ext.serve.version import ServedVersion
+
+OWNER = "handoff.owner"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +102,7 @@ def retrain(
             figures=judgement.figures(),
         )
     )
-    promoted = judgement.opens and _promoted_by_itself(name, number, champion, tracking_uri, store, judgement)
+    promoted = judgement.opens and promoted_by_itself(name, number, champion, tracking_uri, store, judgement.gain)
     return Retrained(
         name=name,
         version=number,
@@ -169,17 +172,35 @@ def _judged(champion: ServedVersion, challenger: ServedVersion, folder: Path) ->
     return compared(champion, challenger, rows, truth, Rule(better=said.better_by, worse=said.worse_group))
 
 
-def _promoted_by_itself(
-    name: str, number: str, champion: ServedVersion, tracking_uri: str, store: Store, judgement: Judgement
+def promoted_by_itself(
+    name: str, number: str, champion: ServedVersion, tracking_uri: str, store: Store, gain: float
 ) -> bool:
-    """Put it in charge where the plan says that nobody need be asked."""
+    """Put a version whose gate is open in charge where the plan of the one in charge says that nobody need be asked.
+
+    The owner's yes to that one, whose plan says so, counts for this one too. Where the plan says so and it cannot be
+    done, the record says why.
+    """
     said = champion.plan.retraining
-    known = standing(name, tracking_uri).versions
-    stage = stage_of(known[champion.version].tags)
-    if not said.automatic or not said.approver or stage == "shadow" or why_not(known[number].tags):
+    if not said.automatic:
         return False
-    reason = f"automatic, as the plan says; gain {100 * judgement.gain:.1f} of 100"
-    promote(name, stage, said.approver.split(",")[0], tracking_uri, store, number, reason)
+    known = standing(name, tracking_uri).versions
+    before, tags = known[champion.version].tags, known[number].tags
+    stage, approver = stage_of(before), said.approver.split(",")[0].strip()
+    refused = ""
+    if not approver:
+        refused = "The plan says automatic, and names nobody who approves."
+    elif stage == "shadow":
+        refused = f"The plan says automatic, but version {champion.version}, in charge, only watches itself."
+    if refused:
+        store.decide(Decision(model=name, version=number, action="refuse", stage=stage, by=approver, reason=refused))
+        return False
+    if not tags.get(ACCEPTED_BY) and before.get(ACCEPTED_BY) and before.get(OWNER) == tags.get(OWNER):
+        _tag(tracking_uri, f"models:/{name}/{number}", {key: before.get(key, "") for key in (ACCEPTED_BY, ACCEPTED_ON)})
+    reason = f"automatic, as the plan of version {champion.version} says; gain {100 * gain:.1f} of 100"
+    try:
+        promote(name, stage, approver, tracking_uri, store, number, reason)
+    except GateFailed:  # on record
+        return False
     return True
 
 

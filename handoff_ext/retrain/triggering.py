@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from handoff_ext.contracts.plan import Retraining
 from handoff_ext.contracts.watching import Alert, Cause, Decision
+from handoff_ext.monitor.moving import DAYS
 
-DAYS = {"week": 7, "month": 30, "quarter": 91, "year": 365}
 CAUSES: dict[str, tuple[Cause, ...]] = {
     "outcomes": ("outcomes",),
     "any": ("outcomes", "inputs", "answers", "stale table"),
