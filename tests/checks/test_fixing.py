@@ -203,3 +203,28 @@ def _run(raw: dict, folder: Path) -> str:
     ).execute()
     assert os.environ.get("HOME")
     return "".join(output.get("text", "") for output in notebook.cells[-1].outputs)
+
+
+@pytest.mark.parametrize(
+    ("joint", "after"),
+    [
+        ("a + b", 'k = os.environ["GITHUB_TOKEN"]'),
+        ("'token ' + a + b", 'k = "token " + os.environ["GITHUB_TOKEN"]'),
+    ],
+)
+def test_a_key_in_pieces_is_read_whole_and_its_pieces_are_emptied(tmp_path, joint, after):
+    cells = (f"import os\na = '{KEY[:12]}'", f"b = '{KEY[12:]}'", f"k = {joint}")
+    assert fixed(tmp_path, *cells)[0] == list(cells), "not among the safe ones"
+    sources, made, _ = fixed(tmp_path, *cells, keys="all")
+    assert sources == ['import os\na = ""', 'b = ""', after]
+    assert list(made.secrets.values()) == [KEY]
+
+
+def test_a_relative_file_becomes_a_parameter_with_the_same_default(tmp_path):
+    cells = ("import csv", 'rows = open("../raw/rows.csv")  # all')
+    assert fixed(tmp_path, *cells)[0] == list(cells), "not among the safe ones"
+    sources, made, new = fixed(tmp_path, *cells, keys="all")
+    assert sources == ["import csv", 'ROWS_CSV = "../raw/rows.csv"', "rows = open(ROWS_CSV)  # all"]
+    assert made.change.inserts[0].tags == ("parameters",)
+    again = check_notebook(from_json(str(tmp_path / "a.ipynb"), new))
+    assert [each.rule for each in again.findings if each.rule == "PATH004"] == []

@@ -96,3 +96,26 @@ def test_without_names_for_the_held_out_rows_no_metric_is_made_up():
     assert not finding.fixable
     (finding,) = found(SPLIT, "model = Sequential()\nmodel.fit(A, ya)", select="PLAN002")
     assert not finding.fixable
+
+
+def test_a_question_that_the_plan_does_not_ask_is_written_into_it(tmp_path):
+    from ruamel.yaml import YAML
+
+    from handoff_ext.cells.read import from_json
+    from handoff_ext.checks import fix
+    from handoff_ext.checks.fixing.fix import files_with
+    from handoff_ext.contracts.plan import Plan
+    from tests.checks.notebooks import raw_of
+
+    file = tmp_path / "a.handoff.yaml"
+    file.write_text("version: 1\nowner: {name: Ada}  # who answers\n")
+    notebook = from_json(str(tmp_path / "a.ipynb"), raw_of(SPLIT, FIT, SCORE, SAVE))
+    open_ones = [each for each in CHECKER.check(notebook).findings if each.rule > "PLAN010" and each.rule[:4] == "PLAN"]
+    assert [each.fixable and not each.safe for each in open_ones] == [True] * 6
+    change = fix(notebook, [each.key for each in open_ones]).change
+    (text,) = files_with(tmp_path, change.files).values()
+    assert text.startswith("version: 1\nowner: {name: Ada}  # who answers\n")
+    assert Plan.model_validate(YAML(typ="safe").load(text)).owner.name == "Ada"
+    file.write_text(text)
+    again = [each for each in CHECKER.check(notebook).findings if each.rule > "PLAN010" and each.rule[:4] == "PLAN"]
+    assert [each.fixable for each in again] == [False] * 6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from handoff_ext.cells.model import Cell
@@ -58,7 +59,7 @@ def _in_metadata(notebook: NotebookFacts) -> dict[str, str]:
     places = [metadata, metadata.get("handoff"), metadata.get("environment")]
     found: dict[str, str] = {}
     for place in places:
-        packages = place.get("packages") if hasattr(place, "get") else None
+        packages = place.get("packages") if isinstance(place, Mapping) else None
         for name, version in packages.items() if isinstance(packages, dict) else ():
             match = re.match(r"\d+\.\d+(?:\.\d+)?", version) if isinstance(version, str) else None
             if match and isinstance(name, str):
@@ -71,4 +72,6 @@ def is_newer(here: str, saved: str) -> bool:
     one, two = ([int(each) for each in re.findall(r"\d+", text)[:2]] for text in (here, saved))
     if len(one) < 2 or len(two) < 2:
         return False
+    if two == [0, 0]:
+        return False  # what stands in for another package: ``sklearn==0.0``
     return one[0] > two[0] or (one[0] == two[0] == 0 and one[1] > two[1])

@@ -92,7 +92,10 @@ def _placed(notebook: NotebookFacts, cell: Cell, use: PathUse, written: set[str]
     made_here = _plain(key) in written or (folder and use.action == "write")
     if default is None and made_here and use.kind != "relative":
         default, safe = ("." if folder else re.split(r"[\\/]+", key.rstrip("\\/"))[-1]), True
-    return PlacedPath(cell, use, key, default, safe, use.kind != "relative" and _replaceable(use, key), folder)
+    if use.kind == "relative":  # a parameter with the same default: nothing changes, others can name their file
+        fixable = use.action == "read" and use.exact and _replaceable(use, key)
+        return PlacedPath(cell, use, key, key, False, fixable, folder)
+    return PlacedPath(cell, use, key, default, safe, _replaceable(use, key), folder)
 
 
 def _key(use: PathUse) -> tuple[str, bool]:

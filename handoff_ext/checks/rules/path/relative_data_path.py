@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from handoff_ext.checks.facts.notebook import NotebookFacts
+from handoff_ext.checks.fixing.paths import fix_path
 from handoff_ext.checks.paths.hits import path_hit
 from handoff_ext.checks.rule import Hit, Rule
 
@@ -121,4 +122,5 @@ RULE = Rule(
     severity="info",
     why="Who receives the notebook receives no such file, and nothing says where it comes from.",
     notebook=check,
+    fix=fix_path,
 )

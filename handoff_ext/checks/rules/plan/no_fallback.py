@@ -12,7 +12,7 @@ The model will fail or be unsure one day, and the work will not wait.
 ## Use instead
     fallback: {kind: person, note: "the gate agent decides"}
 
-No edit can answer this: only a person knows. The sidebar's plan asks for it.
+The fix writes the question into the plan, with an empty answer: what to say, only a person knows.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handoff_ext.checks.facts.notebook import NotebookFacts
-from handoff_ext.checks.learning.answers import unanswered
+from handoff_ext.checks.learning.answers import ask, unanswered
 from handoff_ext.checks.rule import Hit, Rule
 
 
@@ -37,4 +37,5 @@ RULE = Rule(
     severity="info",
     why="The model will fail one day, and the work will not wait.",
     notebook=check,
+    fix=ask,
 )

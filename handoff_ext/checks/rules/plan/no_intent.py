@@ -12,7 +12,7 @@ Without the decision it helps, nobody can say whether it helps.
 ## Use instead
     intent: {decision: "Plan gates early", good_outcome: "fewer missed connections"}
 
-No edit can answer this: only a person knows. The sidebar's plan asks for it.
+The fix writes the question into the plan, with an empty answer: what to say, only a person knows.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handoff_ext.checks.facts.notebook import NotebookFacts
-from handoff_ext.checks.learning.answers import unanswered
+from handoff_ext.checks.learning.answers import ask, unanswered
 from handoff_ext.checks.rule import Hit, Rule
 
 
@@ -39,4 +39,5 @@ RULE = Rule(
     severity="info",
     why="Without the decision it helps, nobody can say whether it helps.",
     notebook=check,
+    fix=ask,
 )

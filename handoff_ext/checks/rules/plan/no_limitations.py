@@ -12,7 +12,7 @@ Every model has cases it is wrong about; those who use it should not have to fin
 ## Use instead
     limitations: ["Not on snow days."]
 
-No edit can answer this: only a person knows. The sidebar's plan asks for it.
+The fix writes the question into the plan, with an empty answer: what to say, only a person knows.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handoff_ext.checks.facts.notebook import NotebookFacts
-from handoff_ext.checks.learning.answers import unanswered
+from handoff_ext.checks.learning.answers import ask, unanswered
 from handoff_ext.checks.rule import Hit, Rule
 
 
@@ -37,4 +37,5 @@ RULE = Rule(
     severity="info",
     why="Those who use the model should not have to find out when it is wrong.",
     notebook=check,
+    fix=ask,
 )

@@ -12,7 +12,7 @@ Models get worse silently: the world changes, the answers keep coming.
 ## Use instead
     monitoring: {check_every: daily, truth_after_days: 1, tell: "ada@acme.io"}
 
-No edit can answer this: only a person knows. The sidebar's plan asks for it.
+The fix writes the question into the plan, with an empty answer: what to say, only a person knows.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handoff_ext.checks.facts.notebook import NotebookFacts
-from handoff_ext.checks.learning.answers import unanswered
+from handoff_ext.checks.learning.answers import ask, unanswered
 from handoff_ext.checks.rule import Hit, Rule
 
 
@@ -39,4 +39,5 @@ RULE = Rule(
     severity="info",
     why="Models get worse silently: the world changes, the answers keep coming.",
     notebook=check,
+    fix=ask,
 )

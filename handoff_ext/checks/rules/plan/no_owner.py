@@ -12,7 +12,7 @@ When it goes wrong, nobody is called, and nobody may change it.
 ## Use instead
     owner: {name: "Ada Byron", contact: "ada@acme.io"}
 
-No edit can answer this: only a person knows. The sidebar's plan asks for it.
+The fix writes the question into the plan, with an empty answer: what to say, only a person knows.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handoff_ext.checks.facts.notebook import NotebookFacts
-from handoff_ext.checks.learning.answers import unanswered
+from handoff_ext.checks.learning.answers import ask, unanswered
 from handoff_ext.checks.rule import Hit, Rule
 
 
@@ -37,4 +37,5 @@ RULE = Rule(
     severity="info",
     why="When the model goes wrong, nobody is called.",
     notebook=check,
+    fix=ask,
 )

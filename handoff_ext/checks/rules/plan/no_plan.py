@@ -23,18 +23,10 @@ from pathlib import PurePath
 
 from handoff_ext.checks.facts.notebook import NotebookFacts
 from handoff_ext.checks.fixing.draft import Draft
+from handoff_ext.checks.learning.answers import FORM
 from handoff_ext.checks.rule import TOP, Hit, Rule
 
-_LINES = (
-    "version: 1",
-    'owner: {name: "", contact: ""}',
-    'intent: {problem: "", decision: "", good_outcome: ""}',
-    "limitations: []",
-    'thresholds: {decision: null, why: ""}',
-    "fallback: {kind: null}",
-    'monitoring: {check_every: null, truth_after_days: null, tell: ""}',
-    'retraining: {trigger: "", approver: "", validation: ""}',
-)
+_LINES = ("version: 1", *FORM.values())
 
 
 def check(notebook: NotebookFacts) -> Iterator[Hit]:
