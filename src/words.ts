@@ -269,6 +269,24 @@ export function makeWords(trans: TranslationBundle) {
       keepWhy: trans.__('Why is it known? (shown on the card)'),
       keepNeeded: trans.__('A reason is needed.'),
       unknown: trans.__('Not known yet'),
+      badInput: trans.__('Bad input...'),
+      badInputOf: (column: string) => trans.__('When `%1` is', column),
+      bad: {
+        missing: trans.__('not sent'),
+        null: trans.__('null'),
+        not_a_number: trans.__('NaN'),
+        infinite: trans.__('infinite'),
+        mistyped: trans.__('of another type'),
+        unseen: trans.__('never seen'),
+        out_of_range: trans.__('out of range')
+      },
+      outcome: {
+        reject: trans.__('Refuse the row'),
+        impute: trans.__('Fill in as in training'),
+        flag: trans.__('Answer and mark it')
+      },
+      usualOutcome: (refused: boolean) =>
+        refused ? trans.__('As usual: refused') : trans.__('As usual: marked'),
       of: (what: string, column: string) => trans.__('%1: %2', what, column),
       noLine: trans.__('No line of its own.'),
       same: (rows: number) =>

@@ -6,6 +6,7 @@ import { backToCell, goToCell } from '../actions/jump';
 import { Place, RawColumn } from '../contracts';
 import { leftOutBy } from '../logic/columns';
 import { NotebookSession } from '../models/session';
+import { BadInputForm } from './bad-input';
 import { Button } from './button';
 import { Grid } from './grid';
 import { KeepForm } from './keep-form';
@@ -67,14 +68,7 @@ export function InputsSection({ session }: { session: NotebookSession }): JSX.El
         <>
           <Grid label={words.columns} onEscape={() => backToCell(session)}>
             {columns.map(column => (
-              <Row key={column.name} session={session} text={column.name} place={column.place}>
-                <Button
-                  label={words.unknown}
-                  title={words.of(words.unknown, column.name)}
-                  quiet
-                  onPress={() => declare(session, column.name, false)}
-                />
-              </Row>
+              <Fine key={column.name} session={session} column={column} />
             ))}
           </Grid>
           <Grid label={words.inputs} onEscape={() => backToCell(session)}>
@@ -136,6 +130,38 @@ function Doubtful({ session, column }: { session: NotebookSession; column: RawCo
       {keeping ? (
         <KeepForm session={session} column={column.name} onClose={() => setKeeping(false)} />
       ) : null}
+    </>
+  );
+}
+
+/** A column nobody doubts: it can be doubted, and what becomes of its bad values can be said. */
+function Fine({
+  session,
+  column: { name, place }
+}: {
+  session: NotebookSession;
+  column: RawColumn;
+}) {
+  const [open, setOpen] = React.useState(false);
+  const words = session.around.words.inputs;
+  return (
+    <>
+      <Row session={session} text={name} place={place}>
+        <Button
+          label={words.badInput}
+          title={words.of(words.badInput, name)}
+          quiet
+          expanded={open}
+          onPress={() => setOpen(!open)}
+        />
+        <Button
+          label={words.unknown}
+          title={words.of(words.unknown, name)}
+          quiet
+          onPress={() => declare(session, name, false)}
+        />
+      </Row>
+      {open ? <BadInputForm session={session} column={name} /> : null}
     </>
   );
 }

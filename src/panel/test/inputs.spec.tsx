@@ -114,6 +114,27 @@ describe('Inputs', () => {
     });
   });
 
+  it('keeps in the plan what becomes of bad values, each kind by itself', async () => {
+    const all = await shown(() => inputs({ columns: [column('a.b')] }));
+    await press('1 fine');
+    await press('Bad input...: a.b');
+    const choice = (name: string) => screen.getByLabelText<HTMLSelectElement>(name);
+    expect(choice('null').selectedOptions[0].text).toBe('As usual: refused');
+    expect(choice('out of range').selectedOptions[0].text).toBe('As usual: marked');
+    fireEvent.change(choice('null'), { target: { value: 'impute' } });
+    fireEvent.change(choice('out of range'), { target: { value: 'reject' } });
+    await act(() => all.session.plan.save());
+    expect(all.server.bodies('POST plan').at(-1)).toMatchObject({
+      plan: { columns: { 'a.b': { bad_input: { null: 'impute', out_of_range: 'reject' } } } }
+    });
+    expect(choice('null').selectedOptions[0].text).toBe('Fill in as in training');
+    fireEvent.change(choice('null'), { target: { value: '' } });
+    await act(() => all.session.plan.save());
+    expect(all.server.bodies('POST plan').at(-1)).toMatchObject({
+      plan: { columns: { 'a.b': { bad_input: { null: null, out_of_range: 'reject' } } } }
+    });
+  });
+
   it('tells a line that needs the whole table, and leads to it', async () => {
     const place = { cell: 2, cell_id: 'c1', line: 3 };
     await shown(() =>
