@@ -55,17 +55,17 @@ def causes(
     actions: list[str] = []
     if begun is not None:
         for cause in ("answers", "outcomes"):
-            with_it = [each for each in by_cause[cause] if _with(each, begun)]
-            if with_it and len(with_it) == len(by_cause[cause]):
-                told_with_inputs += _moved_too(cause, with_it)
-                actions += [each.to_do for each in with_it]
+            group = by_cause[cause]
+            if group and all(_with(each, begun) for each in _dated(group)):
+                told_with_inputs += _moved_too(cause, group)
+                actions += [each.to_do for each in group]
                 by_cause[cause] = []
     return [
         Alert(
             model=model,
             version=version,
             cause=cause,
-            since=days.day(min(each.since for each in group)).isoformat(),
+            since=days.day(_begun(group)).isoformat(),
             what=_what(cause, group, days, importance, told_with_inputs if cause == "inputs" else []),
             matters=_matters(cause, group, estimate if cause == "inputs" else None, importance),
             to_do=_to_do(plan, cause, [each.to_do for each in group] + (actions if cause == "inputs" else [])),
@@ -74,6 +74,18 @@ def causes(
         for cause, group in by_cause.items()
         if group
     ]
+
+
+def _dated(group: Sequence[Finding]) -> Sequence[Finding]:
+    """Those that say best when it began: a trend only says how far back it was looked for, and the day of a part of the
+    rows is less sure than that of all; both count where they are alone."""
+    steps = [each for each in group if each.kind != "a month"]
+    whole = [each for each in steps if each.cause != "outcomes" or ", " not in each.name]
+    return whole or steps or group
+
+
+def _begun(group: Sequence[Finding]) -> int:
+    return min(each.since for each in _dated(group))
 
 
 def _with(finding: Finding, begun: int) -> bool:
@@ -96,7 +108,7 @@ def _to_do(plan: Plan, cause: str, actions: Sequence[str]) -> str:
 def _what(
     cause: Cause, group: Sequence[Finding], days: Days, importance: Mapping[str, float], also: Sequence[str]
 ) -> str:
-    since = shown(days.day(min(each.since for each in group)))
+    since = shown(days.day(_begun(group)))
     limits = [each.words for each in group if each.kind == "limit"]
     if group := [each for each in group if each.kind != "limit"]:
         return " ".join([_moved_words(cause, group, since, importance, also), *(f"{words}." for words in limits)])

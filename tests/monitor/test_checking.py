@@ -53,6 +53,20 @@ def test_changed_inputs_are_one_alert_with_their_likely_cost(stream: Stream) -> 
     assert claimed == pytest.approx(expected, abs=0.03)
 
 
+def test_inputs_and_outcomes_that_move_together_are_one_alert_since_that_day(stream: Stream) -> None:
+    def storm(frame):  # type: ignore[no-untyped-def]
+        frame["wind"] = frame["wind"] * 0.2 + 12.8
+
+    for day in range(28, 35):
+        stream.log(day, storm, relation=0.25)
+    found = at(stream, 34)
+    assert any(each.alarming and each.kind == "a month" for each in found.watched), "a trend, looked for over 8 weeks"
+    (alert,) = found.alerts
+    assert alert.what.startswith("Input changed since 1 Apr 2013: wind.")
+    assert "Right answers fell" in alert.what
+    assert alert.since == "2013-04-01"
+
+
 def right_of(stream: Stream, change) -> float:  # type: ignore[no-untyped-def]
     frame = stream.frame(20_000)
     change(frame)
@@ -81,7 +95,8 @@ def test_a_changed_relation_claims_no_cost_before_its_outcomes(stream: Stream) -
     found = at(stream, 34)
     (alert,) = found.alerts
     assert alert.cause == "outcomes"
-    assert "Right answers fell" in alert.what
+    assert alert.what.startswith("Right answers fell")
+    assert "2013-03-28" < alert.since < "2013-04-03", "not eight weeks before, where its trend was looked for"
     assert found.estimate is None
     assert alert.to_do == "Ask the desk, then train again."
 
