@@ -139,3 +139,43 @@ def test_the_previous_version_stands_in(asking: Asking, published: Published, ve
     assert answer.fallback_reason.startswith("distance is unlike known cases")
     assert answer.version == "1"
     assert isinstance(answer.prediction, float)
+
+
+RULES = [{"column": "carrier", "equals": "UA", "answer": "late"}, {"column": "wind", "at_least": -5, "answer": "call"}]
+
+
+@pytest.mark.parametrize(
+    ("fallback", "said"),
+    [
+        ({"kind": "constant", "value": "hold"}, "hold"),
+        ({"kind": "rule", "rules": RULES}, "call"),
+        ({"kind": "person"}, None),
+    ],
+    ids=["constant", "rule", "person"],
+)
+def test_each_fallback_answers_whatever_the_reason(
+    asking: Asking, published: Published, version: ServedVersion, fallback: dict[str, Any], said: object
+) -> None:
+    row = {**published.rows[0], "carrier": "AA"}
+    plan = Plan.model_validate({"fallback": fallback})
+
+    async def ask(engine: Engine) -> list[Answer]:
+        engine.version = replace(version, plan=plan)
+        try:
+            fails, unlike = ({**row, "wind": RAISES}, {**row, "distance": 9000})
+            found = [(await engine.answer([each])).answers[0] for each in (fails, unlike)]
+        finally:
+            engine.version = version
+        other = Engine(replace(version, plan=plan), Limits(seconds=0.2), interpreter=lambda: Path(sys.executable))
+        other.model.start()  # and is not ready in that time
+        found.append((await other.answer([row])).answers[0])
+        await other.stop()
+        return found
+
+    fails, unlike, late = asking(ask)
+    assert {(each.fallback, each.prediction) for each in (fails, unlike, late)} == {(True, said)}
+    assert fails.fallback_reason == "The model failed (ValueError)."
+    assert unlike.fallback_reason.startswith("distance is unlike known cases")
+    assert late.fallback_reason in {"The model is loading.", "The model took longer than 0.2 seconds."}
+    assert (fails.guess, late.guess) == (None, None)
+    assert isinstance(unlike.guess, float)

@@ -123,6 +123,16 @@ def test_every_wrong_request_gets_a_sentence(
     assert response.json()["message"].endswith(".")
 
 
+def test_pages_of_other_places_may_not_ask(served: httpx.Client, published: Published) -> None:
+    foreign = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "POST"}
+    answers = [
+        served.options("/predict", headers=foreign),
+        served.post("/predict", json=published.rows[:1], headers=foreign),
+    ]
+    assert [answer.status_code for answer in answers] == [405, 200]
+    assert not [name for answer in answers for name in answer.headers if name.startswith("access-control")]
+
+
 def test_no_rows_no_answers(served: httpx.Client) -> None:
     assert served.post("/predict", json=[]).json() == {"answers": []}
 
