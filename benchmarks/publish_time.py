@@ -1,9 +1,10 @@
 """What publishing takes beside what nobody can avoid: running the steps, installing the environment, importing MLflow.
 
-The example is shipped twice to the end of the clean-machine test; the second time every step runs again and the
-environment is made anew, as on a first press with warm download caches. The bound is the sum of the run itself, one
-installation of the model's package list, and two imports: MLflow here, MLflow and the model's libraries there.
-Comparing with the notebook is left out: it runs the notebook twice, which is another promise.
+The example is shipped twice to the end of the clean-machine test. The first press finds nothing kept but uv's
+downloads; the second time every step runs again and the environment is made anew, and what was kept of the first is
+what a person has who presses Publish again. The bound is the sum of the run itself, one installation of the model's
+package list, and two imports: MLflow here, MLflow and the model's libraries there. Comparing with the notebook is left
+out of the ratio: it runs the notebook twice, which is another promise.
 
     python benchmarks/publish_time.py [--notebook NOTEBOOK.ipynb]
 """
@@ -23,7 +24,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "example_notebooks" / "flight_delays" / "flight_delays.ipynb"
-TARGET = 1.5
+TARGET, FIRST = 1.5, 60.0
+PRESS = ("parity", "lock", "publish", "rehearse")
+"""What Publish does after a test run, which is another press."""
 STEPS = ("extract", "run", "features", "parity", "lock", "publish", "rehearse")
 
 
@@ -40,7 +43,7 @@ def main() -> int:
             shutil.copytree(data, Path(aside, "data"))
         shutil.copytree(given.notebook.parent, project, ignore=shutil.ignore_patterns("mlflow.db", "mlruns", "run"))
         notebook = project / given.notebook.name
-        ship(notebook, Path(aside, "cache-1"))
+        first = ship(notebook, Path(aside, "cache-1"))
         steps = ship(notebook, Path(aside, "cache-2"), "--force")
         folder = project / f"{notebook.stem}_pipeline"
         bound = {
@@ -49,12 +52,16 @@ def main() -> int:
             "importing MLflow": importing(sys.executable, "import mlflow"),
             "loading there": importing(str(Path(aside, "bench", "bin", "python")), "import mlflow.pyfunc, sklearn"),
         }
+    print(f"  {'':<20}{'first press':>12}{'again':>10}")
     for name in STEPS:
-        print(f"  {name:<20}{steps[name]:8.1f} s")
+        print(f"  {name:<20}{first[name]:10.1f} s{steps[name]:8.1f} s")
     for name, seconds in bound.items():
         print(f"  bound: {name:<20}{seconds:6.1f} s")
     whole = sum(steps[name] for name in STEPS)
     ratio = whole / sum(bound.values())
+    pressed = sum(first[name] for name in PRESS)
+    print(f"a first press of Publish, nothing kept but downloads: {pressed:.1f} s (target: under {FIRST:.0f} s)")
+    print(f"from the notebook as it is, the comparison's runs apart: {sum(first[name] for name in STEPS):.1f} s")
     print(f"publishing / what nobody can avoid: {ratio:.2f} (target: under {TARGET}; {whole:.1f} s)")
     return 0
 

@@ -722,6 +722,10 @@ export interface Owner {
    * Who said yes; it holds while that is the owner.
    */
   accepted_by: string;
+  /**
+   * Who was signed in then; empty: only said to be.
+   */
+  accepted_as: string;
 }
 /**
  * Why the model exists.

@@ -26,6 +26,7 @@ class Owner(Part):
         None, title="Accepted on", description="The day the owner said yes. Without it the model only watches."
     )
     accepted_by: str = Field("", title="Accepted by", description="Who said yes; it holds while that is the owner.")
+    accepted_as: str = Field("", title="Accepted as", description="Who was signed in then; empty: only said to be.")
 
     @property
     def accepted(self) -> bool:

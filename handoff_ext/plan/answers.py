@@ -11,7 +11,9 @@ from handoff_ext.contracts.plan import FallbackRule, Note, Plan, Watch
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-_NOT_ASKED = {"version", "columns", "decisions", "deferred", "prefilled", "owner.accepted_on", "owner.accepted_by"}
+_NOT_ASKED = {"version", "columns", "decisions", "deferred", "prefilled"} | {
+    f"owner.accepted_{what}" for what in ("on", "by", "as")
+}
 
 
 @dataclass(frozen=True, slots=True)

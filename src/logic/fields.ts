@@ -57,6 +57,7 @@ export const askedFields: readonly string[] = [
   'owner.contact',
   'owner.accepted_on',
   'owner.accepted_by',
+  'owner.accepted_as',
   'intent.problem',
   'intent.decision',
   'intent.good_outcome',

@@ -6,6 +6,7 @@ import { action, LiveAction } from '../models/live';
 import { NotebookSession } from '../models/session';
 import { Button } from './button';
 import { NameForm } from './name-form';
+import { openPage } from './open-page';
 import { Dots, Shape } from './shape';
 
 interface Asked {
@@ -29,7 +30,7 @@ export function LiveRow(props: {
   const report = async () => {
     const answer = await live.act(action('report', model.name));
     if (answer?.report) {
-      await commands.execute('docmanager:open', { path: answer.report, factory: 'HTML Viewer' });
+      await openPage(commands, answer.report);
     }
   };
   const button = (label: string, onPress: () => unknown) => (

@@ -1,5 +1,5 @@
 import { Clipboard } from '@jupyterlab/apputils';
-import { PathExt, URLExt } from '@jupyterlab/coreutils';
+import { URLExt } from '@jupyterlab/coreutils';
 import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 
@@ -10,6 +10,7 @@ import { Words } from '../words';
 import { Button } from './button';
 import { Grid } from './grid';
 import { Note } from './note';
+import { openPage } from './open-page';
 import { Caret } from './shape';
 
 /** The version that was handed over last: what it is, and where its papers are. */
@@ -64,7 +65,7 @@ export function Results(props: {
             words={words}
             name={name}
             link={URLExt.join(session.around.baseUrl, 'lab/tree', URLExt.encodeParts(path))}
-            open={() => commands.execute('docmanager:open', { path, factory: viewerOf(path) })}
+            open={() => openPage(commands, path)}
           />
         ))}
       </Grid>
@@ -104,10 +105,4 @@ function Paper(props: { words: Words; name: string; link: string; open: (() => u
       </div>
     </div>
   );
-}
-
-/** The card is to be read, not edited. */
-function viewerOf(path: string): string | undefined {
-  const viewers: Record<string, string> = { '.md': 'Markdown Preview', '.html': 'HTML Viewer' };
-  return viewers[PathExt.extname(path)];
 }

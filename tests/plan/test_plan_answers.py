@@ -31,7 +31,7 @@ NAMED = {
     "intended_use": {"users", "uses", "out_of_scope"},
     "thresholds": {"decision", "why", "normal_low", "normal_high", "escalate_when"},
     "context": {"data_origin", "period", "gaps", "population", "why_metric"},
-    "owner": {"name", "contact", "accepted_on", "accepted_by"},
+    "owner": {"name", "contact", "accepted_on", "accepted_by", "accepted_as"},
     "escalation": {"path", "incident"},
     "monitoring": {"check_every", "truth_after_days", "tell", "watch"},
     "retraining": {"trigger", "approver", "validation"},

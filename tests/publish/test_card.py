@@ -19,6 +19,7 @@ from handoff_ext.contracts.evidence import ColumnsRecord
 from handoff_ext.contracts.plan import Plan
 from handoff_ext.plan import prefill
 from handoff_ext.publish import lock, pack, parity
+from handoff_ext.publish.acceptance import ONLY_SAID
 from handoff_ext.publish.card import CardFacts, InCharge, write_cards
 from handoff_ext.publish.folder import open_folder, read_json
 from handoff_ext.publish.measured import measured
@@ -135,7 +136,7 @@ def test_what_nobody_answered_is_marked_missing_by_its_name(facts: CardFacts, tm
         for name in model.annotation.model_fields  # type: ignore[union-attr]
     } | {"limitations", "check_in"}
     not_empty = {"retraining.better_by", "retraining.worse_group", "retraining.automatic"}
-    only_then = {"owner.accepted_on", "owner.accepted_by", "fallback.value", "fallback.rules"}
+    only_then = {"owner.accepted_on", "owner.accepted_by", "owner.accepted_as", "fallback.value", "fallback.rules"}
     meant_where_empty = {"monitoring.tell", "retraining.every", "retraining.on_alert"}
     assert listed == leaves - not_empty - only_then - meant_where_empty
     assert page.count('<span class="gap">missing</span>') > len(listed)
@@ -144,6 +145,16 @@ def test_what_nobody_answered_is_marked_missing_by_its_name(facts: CardFacts, tm
     assert rows["Monitoring / Tell"] == "-"
     assert {title for title, answer in rows.items() if answer == "**missing**"} >= {"Operating cost / Who pays"}
     assert rows["Escalation / Who is called, in order"] == "**missing**"
+
+
+def test_card_says_how_it_is_known_who_accepted(facts: CardFacts, tmp_path: Path) -> None:
+    yes = {**WHOLE["owner"], "accepted_by": "Maya Okafor", "accepted_on": "2031-01-02"}
+    for as_whom, shown in {"": ONLY_SAID, "signed in to JupyterLab as m.okafor": "as m.okafor"}.items():
+        plan = Plan.model_validate({**WHOLE, "owner": {**yes, "accepted_as": as_whom}})
+        for card in cards(facts, tmp_path, pipeline=with_plan(facts, plan)):
+            assert f"(accepted on 2031-01-02; {as_whom or ONLY_SAID})" in plain(card) and shown in card
+    for card in cards(facts, tmp_path, pipeline=with_plan(facts, Plan.model_validate(WHOLE))):
+        assert "had not accepted it when this was published" in card
 
 
 def test_card_names_what_nobody_edited(facts: CardFacts, tmp_path: Path) -> None:

@@ -65,4 +65,6 @@ async def test_yes_goes_from_the_route_to_the_tag_and_the_record(login, store, a
     assert (tags["handoff.accepted_by"], tags.get("handoff.accepted_login", "")) == ("Maya Okafor", login)
     decision = decisions.acceptance("flights", "1")
     assert decision is not None
-    assert (decision.by, decision.reason) == ("Maya Okafor", f"signed in as {login}" if login else "")
+    assert (decision.by, decision.reason) == ("Maya Okafor", tags["handoff.accepted_as"])
+    known = "signed in to JupyterLab as m.okafor"
+    assert decision.reason == (known if login else "said to be; nobody was signed in")

@@ -128,6 +128,7 @@ const states: State[] = [
     open: ['Publish'],
     act: async panel => {
       await panel.getByRole('button', { name: /^More \(/ }).click();
+      await panel.getByRole('button', { name: 'Questions of a review (2 of 5 answered)' }).click();
       await panel.getByRole('button', { name: 'Change name and store' }).click();
     },
     shows: /3 questions open/
@@ -140,7 +141,8 @@ const states: State[] = [
       overview: answers.published
     }),
     open: ['Publish', 'Inputs', 'Live'],
-    shows: /Handed over: v1, tested on a clean machine\./
+    act: panel => panel.getByRole('button', { name: 'How it was tested' }).click(),
+    shows: /Retrains: not tried/
   },
   {
     name: 'changed since',

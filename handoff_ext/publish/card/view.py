@@ -12,6 +12,7 @@ from handoff_ext.contracts.evidence import ColumnsRecord
 from handoff_ext.contracts.plan import Fallback
 from handoff_ext.contracts.words import ALERT, count
 from handoff_ext.plan import answers, missing, review
+from handoff_ext.publish.acceptance import ONLY_SAID
 from handoff_ext.publish.card.facts import CardFacts
 from handoff_ext.publish.folder import read_json
 from handoff_ext.publish.measure import Measures, Quality
@@ -34,6 +35,7 @@ def view(facts: CardFacts) -> dict[str, Any]:
         "draft": facts.draft,
         "plan": plan,
         "owner": plan.owner,
+        "accepted_as": plan.owner.accepted_as or ONLY_SAID,
         "fallback": fallback_words(plan.fallback),
         "too_late": [
             column["name"]
