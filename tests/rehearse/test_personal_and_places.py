@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 
 import nbformat
+import pytest
 
 from handoff_ext.plan import plan_text, read_plan
 from handoff_ext.publish import log
 from handoff_ext.publish.registry import Registry
 from handoff_ext.rehearse import rehearse
 from handoff_ext.rehearse.places import where
+from tests.publish import made
 from tests.rehearse.conftest import Handed
 
 
@@ -36,6 +38,28 @@ def test_personal_input_is_stored_nowhere_and_the_replay_says_so(handed: Handed,
     assert dict(zip(example["columns"], example["data"][0], strict=True))["carrier"] == "example"
     assert [path.name for path in (files / "pipeline" / "tests").iterdir()] == ["test_rows.py"]
     assert not [group for group in profile["slices"] if group["column"] == "carrier"]
+
+
+# Made by the code, so that the code does not hold them.
+PEOPLE = made.FLIGHTS.replace('["AA", "UA", "DL"]', "['person-' + str(7**9 + number) for number in range(3)]").replace(
+    '"AA"', "('person-' + str(7**9))"
+)
+
+
+@pytest.mark.slow
+def test_personal_values_stand_in_no_file_but_the_model_itself(tmp_path: Path) -> None:
+    """A coder of categories has learned the words; examples, rows, card, profile and all else must not hold them."""
+    plan = made.FULL_PLAN.model_validate({**made.FULL_PLAN.model_dump(), "columns": {"carrier": {"personal": True}}})
+    folder = made.make(tmp_path, PEOPLE, plan=plan)
+    logged = log(folder, "people", f"sqlite:///{tmp_path / 'mlflow.db'}")
+    files, _, _ = Registry(logged.tracking_uri).download(logged.uri, tmp_path / "files")
+    holding = {path.relative_to(files).as_posix() for path in files.rglob("*") if _holds(path, b"person-4035360")}
+    assert holding == {"artifacts/model/model.skops"}
+    assert "personal, not shown" in (files / "artifacts" / "MODEL_CARD.md").read_text()
+
+
+def _holds(path: Path, word: bytes) -> bool:
+    return path.is_file() and word in path.read_bytes()
 
 
 def test_failure_names_cell_line_and_what_to_do(tmp_path: Path) -> None:
