@@ -500,7 +500,13 @@ export const answered = plan({
   exists: true,
   plan: {
     ...emptyPlan,
-    owner: { name: 'Maya Okafor', contact: 'maya@example.org', accepted_on: null, accepted_by: '', accepted_as: '' },
+    owner: {
+      name: 'Maya Okafor',
+      contact: 'maya@example.org',
+      accepted_on: null,
+      accepted_by: '',
+      accepted_as: ''
+    },
     intent: {
       problem: '',
       decision: 'How many people to call in.',
