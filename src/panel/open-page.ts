@@ -10,6 +10,7 @@ const VIEWERS: Record<string, string> = { '.md': 'Markdown Preview', '.html': 'H
  */
 export async function openPage(commands: CommandRegistry, path: string): Promise<void> {
   const factory = VIEWERS[PathExt.extname(path)];
-  const opened: Widget | undefined = await commands.execute('docmanager:open', { path, factory });
+  const opened = (await commands.execute('docmanager:open', { path, factory })) as
+    Widget | undefined;
   opened?.addClass('jp-Handoff-page');
 }
