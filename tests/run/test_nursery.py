@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from handoff_ext.run import run_pipeline
 from handoff_ext.run.nursery import _split
@@ -20,9 +22,7 @@ LOOK = (
 
 
 def said(folder: Path) -> list[list[object]]:
-    """What the cells ``LOOK`` of the run printed."""
-    import json
-
+    """What the cells of the run printed, as JSON."""
     texts = []
     for path in sorted((folder / "run" / "executed").glob("*.ipynb")):
         outputs = [out for cell in nbformat.read(path, as_version=4).cells for out in cell.get("outputs", [])]
@@ -41,6 +41,24 @@ def test_kernels_of_a_run_come_from_one_process_and_are_fresh(write_pipeline: Ca
     assert (drawn_a[3], drawn_b[3]) == (a, b), "each leads a session of its own"
     assert drawn_a[4] is drawn_b[4] is True
     assert drawn_a[5] == drawn_b[5]
+
+
+OPTIONS = """import json
+import numpy as np, pandas as pd, sklearn
+from pandas._config import config
+print(json.dumps([{name: repr(option.defval) for name, option in config._registered_options.items()},
+                  repr(np.get_printoptions()), repr(sklearn.get_config())]))"""
+
+
+def test_libraries_loaded_ahead_have_the_settings_they_have_in_a_notebook(write_pipeline: Callable[..., Path]) -> None:
+    folder = write_pipeline({"a": {"c-a": OPTIONS}, "b": {"c-b": OPTIONS}})
+    run_pipeline(folder)
+    plain = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(OPTIONS)])
+    NotebookClient(plain, kernel_name="python3").execute()
+    expected = json.loads(plain.cells[0].outputs[0].text)
+    for pandas_options, *others in said(folder):
+        assert pandas_options.items() ^ expected[0].items() == set()
+        assert others == expected[1:]
 
 
 def test_imports_that_say_something_are_left_to_each_stage(

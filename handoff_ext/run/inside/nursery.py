@@ -11,6 +11,7 @@ Where an import fails or says something, it ends: then it matters which stage im
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import gc
 import importlib
@@ -85,15 +86,30 @@ def bury(kernels: dict[int, str]) -> None:
         del kernels[pid]
 
 
+class Said(io.StringIO):
+    """What an import prints, into a stream like a kernel's own."""
+
+    encoding = "UTF-8"
+
+
+class Shell:
+    """What ``get_ipython()`` gives while a module is imported: by its ``kernel``, pandas knows that it is in a notebook
+    and not in a terminal, and shows tables otherwise."""
+
+    kernel = True
+
+
 def load(module: str, names: list[str]) -> None:
     """Import as a kernel would, which finds modules beside the notebook only after Python's own."""
     streams = sys.stdout, sys.stderr
-    said = sys.stdout = sys.stderr = io.StringIO()
+    said = sys.stdout = sys.stderr = Said()
     place = next((i for i, path in enumerate(sys.path) if path.endswith("-packages")), len(sys.path))
     sys.path.insert(place, "")
+    builtins.get_ipython = Shell  # type: ignore[attr-defined]
     try:
         __import__(module, fromlist=names)
     finally:
+        del builtins.get_ipython  # type: ignore[attr-defined]
         sys.path.remove("")
         sys.stdout, sys.stderr = streams
     if said.getvalue():
