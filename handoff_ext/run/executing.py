@@ -88,7 +88,10 @@ class _Keeper(NotebookExecutionManager):  # type: ignore[misc]
 
 
 class Execution:
-    """One notebook in one kernel; ``path`` gets the executed notebook, complete up to where it ended."""
+    """One notebook in one kernel; ``path`` gets the executed notebook, complete up to where it ended.
+
+    ``forgiven``: what failed in cells that may fail, in order.
+    """
 
     def __init__(self, notebook: NotebookNode, kernel: Kernel, path: Path, redact: Redact) -> None:
         self.notebook = notebook
@@ -98,6 +101,7 @@ class Execution:
         self.client.kc = kernel.client
         self.client.reset_execution_trackers()
         self._redact = redact
+        self.forgiven: list[Ending] = []
         self._next = 0
         self._spent = 0.0
         self._keeper.notebook_start()
@@ -133,9 +137,12 @@ class Execution:
             while self._next < len(cells) and not ending.error:
                 cell = cells[self._next]
                 on_cell(self._next, len(cells))
-                error = await self._step(deadline, after)
-                if error and (needed(cell) or self.kernel.ended is not None):
-                    ending = Ending(sentence(self._redact(error)), source_cell(cell))
+                if error := await self._step(deadline, after):
+                    failed = Ending(sentence(self._redact(error)), source_cell(cell))
+                    if needed(cell) or self.kernel.ended is not None:
+                        ending = failed
+                    else:
+                        self.forgiven.append(failed)
             if not ending.error:
                 self.client.set_widgets_metadata()
                 about = await self.client.async_wait_for_reply(self.client.kc.kernel_info())

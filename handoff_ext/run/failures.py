@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from handoff_ext.contracts.errors import Cancelled, GateFailed
 from handoff_ext.contracts.evidence import RunRecord, StageRun
 
 
 class StageFailed(GateFailed):
-    """A stage failed. ``record`` is the run as far as it came (written to ``evidence/run.json``)."""
+    """A stage of the pipeline in ``folder`` failed. ``record`` is the run as far as it came (written to
+    ``evidence/run.json``)."""
 
-    def __init__(self, record: RunRecord) -> None:
+    def __init__(self, record: RunRecord, folder: Path) -> None:
         self.record = record
         self.stage: StageRun = next(stage for stage in record.stages if stage.status == "failed")
-        where = f" in cell {self.stage.cell_id}" if self.stage.cell_id else ""
-        super().__init__(f"Step {self.stage.name} failed{where}: {self.stage.error}", f"See {self.stage.notebook}.")
+        number = _number(folder / self.stage.notebook, self.stage.cell_id)
+        where = f" in cell {number} of {self.stage.notebook}" if number else ""
+        super().__init__(
+            f"Step {self.stage.name} failed{where}: {self.stage.error}",
+            "The cell is marked there." if number else f"See {self.stage.notebook}.",
+        )
 
 
 class RunCancelled(Cancelled):
@@ -24,3 +32,12 @@ class RunCancelled(Cancelled):
         at = next((stage.name for stage in record.stages if stage.status == "cancelled"), "")
         where = f" in step {at}" if at else ""
         super().__init__(f"The run was stopped{where}.", "Run again: steps that ended are not repeated.")
+
+
+def _number(executed: Path, cell_id: str) -> int:
+    """Which cell of the executed notebook that is, as people count; 0 where none is to blame."""
+    try:
+        cells = json.loads(executed.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError):
+        return 0
+    return next((number for number, cell in enumerate(cells, 1) if cell_id and cell.get("id") == cell_id), 0)

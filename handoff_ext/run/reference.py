@@ -14,7 +14,7 @@ from handoff_ext.contracts.errors import GateFailed
 from handoff_ext.contracts.pipeline import Manifest
 from handoff_ext.run.captures import Captor, pieces
 from handoff_ext.run.crossings import Crossing
-from handoff_ext.run.executing import Execution, OnCell, load
+from handoff_ext.run.executing import Ending, Execution, OnCell, load
 from handoff_ext.run.kernel import start_kernel
 from handoff_ext.run.parts import PapermillNotebookClient, PythonTranslator
 from handoff_ext.run.secrets import Redact
@@ -95,11 +95,19 @@ async def run_notebook(
     finally:
         await kernel.stop(now=True)
     if ending.error:
-        raise NotebookFailed(
-            f"The notebook itself failed in cell {ending.cell_id}: {ending.error}",
-            "Run it from top to bottom in a fresh kernel.",
-        )
+        raise _failed(notebook, ending, execution.forgiven)
     return Reference(folder, cwd, whole, captor.taken.metrics, captor.taken.problems)
+
+
+def _failed(notebook: Notebook, ending: Ending, forgiven: list[Ending]) -> NotebookFailed:
+    """Names the cell that failed first too: the other one may only have missed what that one was to make."""
+    said = [f"The notebook itself failed in cell {_order(notebook)(ending.cell_id) + 1}: {ending.error}"]
+    said += [f"Cell {_order(notebook)(first.cell_id) + 1} had failed before: {first.error}" for first in forgiven[:1]]
+    missing = any("ModuleNotFoundError" in each for each in said)
+    return NotebookFailed(
+        " ".join(each if each.endswith((".", "!", "?")) else f"{each}." for each in said),
+        "Install it beside the notebook's kernel." if missing else "Run it from top to bottom in a fresh kernel.",
+    )
 
 
 def with_values(source: str, values: Mapping[str, Any]) -> str:

@@ -153,7 +153,7 @@ async def complete(run: Context) -> RunRecord:
     if stopped:
         raise RunCancelled(record)
     if failed:
-        raise StageFailed(record)
+        raise StageFailed(record, run.place.folder)
     return record
 
 

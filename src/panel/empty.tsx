@@ -7,6 +7,7 @@ import { NotebookSession } from '../models/session';
 import { Words } from '../words';
 import { Button } from './button';
 import { Note } from './note';
+import { told } from './said';
 
 /** No notebook is in front. */
 export function NoNotebook(props: { words: Words; commands: CommandRegistry }): JSX.Element {
@@ -45,7 +46,7 @@ export function Hindrances(props: {
       >
         {error.unreachable
           ? words.empty.unreachable(checker.asOf ? words.hour(checker.asOf) : '')
-          : `${error.message} ${error.hint}`}
+          : told(error)}
       </Note>
     );
   }

@@ -14,7 +14,7 @@ import { Button } from './button';
 import { Grid } from './grid';
 import { JobLines } from './job-line';
 import { Note } from './note';
-import { plain, Said } from './said';
+import { plain, Said, told } from './said';
 import { Shape } from './shape';
 
 const shapes = { ready: 'ready', blocked: 'must', open: 'open' } as const;
@@ -73,7 +73,7 @@ export function Header(props: {
           kind="failed"
           actions={<Button label={words.close} quiet onPress={() => view.fail(null)} />}
         >
-          <Said text={`${view.failure.message} ${view.failure.hint}`} />
+          <Said text={told(view.failure)} />
         </Note>
       ) : null}
     </div>

@@ -7,7 +7,7 @@ import { Button } from './button';
 import { Grid } from './grid';
 import { LiveRow } from './live-row';
 import { Note } from './note';
-import { Said } from './said';
+import { Said, told } from './said';
 
 /** The fifth section: published models, what changed around them, and what can be done. Asked for when it opens. */
 export function LiveSection(props: {
@@ -25,12 +25,12 @@ export function LiveSection(props: {
         <Note kind="failed" actions={<Button label={words.tryAgain} onPress={() => live.load()} />}>
           {live.error.unreachable
             ? words.live.unreachable(live.asOf ? words.hour(live.asOf) : '')
-            : `${live.error.message} ${live.error.hint}`}
+            : told(live.error)}
         </Note>
       ) : null}
       {live.refused ? (
         <Note kind="failed">
-          <Said text={`${live.refused.message} ${live.refused.hint}`} />
+          <Said text={told(live.refused)} />
         </Note>
       ) : null}
       {live.said ? <Note kind="done">{live.said}</Note> : null}

@@ -9,7 +9,13 @@ export function Said({ text }: { text: string }): JSX.Element {
   );
 }
 
-/** The same, where only plain text can stand. */
+/** What happened and what to do next, as two sentences. */
+export function told({ message, hint }: { message: string; hint: string }): string {
+  const first = /[.!?…]$/.test(message) ? message : `${message}.`;
+  return hint ? `${first} ${hint}` : first;
+}
+
+/** A sentence, where only plain text can stand. */
 export function plain(text: string): string {
   return text.replace(/`/g, '');
 }

@@ -13,7 +13,7 @@ import { Grid } from './grid';
 import { openMenu } from './menu';
 import { Note } from './note';
 import { NewStep } from './new-step';
-import { Said } from './said';
+import { Said, told } from './said';
 import { Dots } from './shape';
 
 /** The second section: the steps that the cells become, and what the test run gave. */
@@ -304,7 +304,7 @@ export function Failed(props: {
         </>
       }
     >
-      <Said text={`${job.error} ${job.hint}`} />
+      <Said text={told({ message: job.error, hint: job.hint })} />
     </Note>
   );
 }

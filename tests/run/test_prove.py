@@ -129,8 +129,17 @@ def test_nothing_compared_is_not_equal(write_pipeline: WritePipeline, write_note
 
 def test_a_notebook_that_fails_is_said_to(write_pipeline: WritePipeline, write_notebook: WriteNotebook) -> None:
     notebook = write_notebook({"c-a": "x = 1\nassert x == 2, 'no'"})
-    with pytest.raises(NotebookFailed, match="failed in cell c-a: AssertionError: no"):
+    with pytest.raises(NotebookFailed, match="failed in cell 1: AssertionError: no"):
         prove(write_pipeline({"a": {"c-a": "x = 1"}}), notebook)
+
+
+def test_the_cell_that_failed_first_is_named_too(write_pipeline: WritePipeline, write_notebook: WriteNotebook) -> None:
+    notebook = write_notebook({"c-imports": "import no_such_module_\nstart = 1", "c-a": "x = start + 1"})
+    with pytest.raises(NotebookFailed) as failed:
+        prove(write_pipeline({"a": {"c-a": "x = 2"}}), notebook)
+    assert "failed in cell 2: NameError: name 'start' is not defined." in str(failed.value)
+    assert "Cell 1 had failed before: ModuleNotFoundError: No module named 'no_such_module_'." in str(failed.value)
+    assert failed.value.hint == "Install it beside the notebook's kernel."
 
 
 def test_given_values_follow_the_assignment() -> None:

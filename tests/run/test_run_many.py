@@ -41,7 +41,8 @@ def test_each_value_has_a_run_of_its_own(ratio: Path, capsys: pytest.CaptureFixt
     said = capsys.readouterr()
     assert ended.value.code == 1
     assert said.err.splitlines()[-1] == (
-        "handoff: 1 of 3 runs did not end well. Step one failed in cell c-1: ZeroDivisionError: division by zero"
+        "handoff: 1 of 3 runs did not end well. Step one failed in cell 5 of run/map/x=0/executed/10_one.ipynb: "
+        "ZeroDivisionError: division by zero"
     )
     runs = json.loads(said.out)["runs"]
     assert [(run["values"], run["status"], run["metrics"]) for run in runs] == [

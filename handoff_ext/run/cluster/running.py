@@ -95,7 +95,7 @@ def _run(run: Context, client: Any, store_at: str, kernel: str | None, stop: thr
     if stopped:
         raise RunCancelled(record)
     if any(stage.status == "failed" for stage in record.stages):
-        raise StageFailed(record)
+        raise StageFailed(record, run.place.folder)
     return record
 
 
