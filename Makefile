@@ -79,8 +79,14 @@ galata: $(STAMPS)/ui ## the browser tests
 	@$(PY) tools/example_data.py
 	cd ui-tests && $(CURDIR)/$(BIN)/jlpm run test
 
-test-all: test ## and the slow, wide ones
+test-all: test $(STAMPS)/boosters ## and the slow, wide ones
 	$(BIN)/pytest -m slow
+	PYTHONPATH=.venv/boosters $(BIN)/pytest tests/features/test_model_kinds.py
+
+# Beside the environment, not in it: the examples' package lists are made of what is in it.
+$(STAMPS)/boosters: pyproject.toml $(STAMPS)/python
+	$(UV) install -q --python $(PY) --target .venv/boosters --no-deps lightgbm patsy statsmodels xgboost-cpu
+	@touch $@
 
 fuzz: install ## 20,000 mutated notebooks through the checks
 	HANDOFF_FUZZ=20000 $(BIN)/pytest tests/checks/test_bad_input.py -k mutated

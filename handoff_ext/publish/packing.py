@@ -171,6 +171,7 @@ def _job(pipeline: PipelineFolder, out: Path, key: str) -> dict[str, Any]:
         "out": str(out),
         "package": f"handoff_{slug}_{key[:12]}",
         "methods": pipeline.manifest.model.methods,
+        "variable": pipeline.manifest.model.variable,
         "personal": [name for name, column in columns.items() if column.personal],
         "raw": lifted,
         "reason": traced.reason if traced else "",

@@ -110,3 +110,22 @@ print("{:.2f} {:.2f}".format(clf.score(X_train, y_train), clf.score(X_test, y_te
         "score": "clf.score(X_test, y_test)",
         "train score": "clf.score(X_train, y_train)",
     }
+
+
+@pytest.mark.parametrize(("between", "rows"), [("", "X_train"), ("X_train = X_train * 2", "dataset")])
+def test_a_booster_of_lightgbm_is_fitted_on_the_table_of_its_dataset(between: str, rows: str, tmp_path: Path) -> None:
+    model = handed_over(
+        f"""
+%% -
+import lightgbm as lgb
+dataset = lgb.Dataset(X_train, label=y_train)
+{between}
+%% -
+booster = lgb.train({{"objective": "binary"}}, dataset)
+%% -
+print(accuracy_score(y_test, booster.predict(X_test) > 0.5))
+""",
+        tmp_path,
+    )
+    assert model and model.train
+    assert (model.variable, model.train.x, model.train.y) == ("booster", rows, "y_train" if rows == "X_train" else None)

@@ -26,9 +26,9 @@ CELLS = 4_000_000
 
 
 def main(job: dict[str, Any]) -> dict[str, Any]:
-    """Pack. The job names ``capture``, ``folder`` (the pipeline), ``out``, ``package``, ``methods``, ``personal``; for
-    raw rows also ``raw`` (whether to try), ``parameters`` (of the run), ``answers`` (columns that the answer is made
-    from), ``unknown`` (columns that are not known when deciding) and ``resampled``.
+    """Pack. The job names ``capture``, ``folder`` (the pipeline), ``out``, ``package``, ``methods``, ``variable`` (its
+    name), ``personal``; for raw rows also ``raw`` (whether to try), ``parameters`` (of the run), ``answers`` (columns
+    that the answer is made from), ``unknown`` (columns that are not known when deciding) and ``resampled``.
 
     Returns:
         ``{"ok": True}`` with facts of the model, or ``{"problem": sentence, "hint": sentence}``.
@@ -49,6 +49,11 @@ def main(job: dict[str, Any]) -> dict[str, Any]:
     for part in ("holdout_x", "holdout_y", "train_x", "train_y"):
         capture[part] = rows.unlisted(capture.get(part))
     _drop_odd_holdout(capture, job["methods"])
+    if type(capture["model"]).__module__.startswith("xgboost") and type(capture["model"]).__name__ == "Booster":
+        return problem(
+            "`%s` comes from xgboost.train: it takes a DMatrix, which is no row that could be sent." % job["variable"],
+            "Train with XGBClassifier or XGBRegressor, which take the table itself.",
+        )
     asked = capture.get("holdout_x")
     if asked is None:
         asked = capture.get("train_x")
@@ -62,7 +67,9 @@ def main(job: dict[str, Any]) -> dict[str, Any]:
 
 def _raw_or_prepared(job: dict[str, Any], capture: dict[str, Any], asked: Any) -> dict[str, Any]:
     """As raw as the model can take its rows; where it keeps the prepared ones, why."""
-    reason = job["reason"]
+    reason = job["reason"] or (
+        "" if job["raw"] and capture.get("train_x") is not None else "What the model was fitted on is not on record."
+    )
     if job["raw"] and capture.get("train_x") is not None:
         try:
             lifted = lift.lift(job, capture)
