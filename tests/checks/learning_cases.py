@@ -11,6 +11,31 @@ BAD = {
         "LEAK001",
         "X = StandardScaler().fit_transform(X)\n" + SPLIT + FIT,
     ),
+    "scaled by an object of the notebook": (
+        "LEAK001",
+        "class Prepare:\n    def __init__(self):\n        self.scaler = StandardScaler()\n"
+        "    def run(self, rows):\n        return self.scaler.fit_transform(rows)\n"
+        "X = Prepare().run(X)\n" + SPLIT + FIT,
+    ),
+    "filled in an object of the notebook": (
+        "LEAK002",
+        "class Work:\n    def __init__(self, rows):\n        self.rows = rows\n"
+        "    def fill(self):\n        self.rows['a'] = self.rows['a'].fillna(self.rows['a'].mean())\n"
+        "work = Work(rows)\nwork.fill()\nX = work.rows.drop(columns='y')\n" + SPLIT + FIT,
+    ),
+    "selected by what a selection supports": (
+        "LEAK003",
+        "s = RFE(SVC()).fit(X, y)\nX = X[X.columns[s.support_]]\n" + SPLIT + FIT,
+    ),
+    "selected by the numbers of a selection": (
+        "LEAK003",
+        "s = SelectKBest(k=3)\ns.fit(X, y)\nX = X.iloc[:, s.get_support(indices=True)]\n" + SPLIT + FIT,
+    ),
+    "learned by gradients": (
+        "LEAK001",
+        "X = StandardScaler().fit_transform(X)\n" + SPLIT + "rows_in = torch.tensor(X_train)\n"
+        "loss = criterion(net(rows_in), torch.tensor(y_train))\nloss.backward()\noptimizer.step()\n",
+    ),
     "fitted and applied apart": (
         "LEAK001",
         "s = MinMaxScaler()\ns.fit(X)\nX = s.transform(X)\n" + SPLIT + FIT,
@@ -276,6 +301,21 @@ GOOD = {
         "rows = rows.sort_values('date')\n"
         "X, y = rows[['a']], rows['y']\n"
         "X_train, X_test, y_train, y_test = train_test_split(X, y, shuffle=False)\n" + FIT
+    ),
+    "an object of the notebook that learns from the training rows": (
+        "class Prepare:\n    def __init__(self):\n        self.scaler = StandardScaler()\n"
+        "    def learn(self, rows):\n        return self.scaler.fit_transform(rows)\n"
+        "    def apply(self, rows):\n        return self.scaler.transform(rows)\n"
+        "prepare = Prepare()\n" + SPLIT + "X_train, X_test = prepare.learn(X_train), prepare.apply(X_test)\n" + FIT
+    ),
+    "selected by the training rows": (
+        SPLIT + "s = RFE(SVC()).fit(X_train, y_train)\nkept = X.columns[s.support_]\n"
+        "X_train, X_test = X_train[kept], X_test[kept]\n" + FIT
+    ),
+    "gradients of prepared training rows": (
+        SPLIT + "s = StandardScaler()\nA, B = s.fit_transform(X_train), s.transform(X_test)\n"
+        "loss = criterion(net(torch.tensor(A)), torch.tensor(y_train))\nloss.backward()\n"
+        "print(accuracy_score(y_test, net(torch.tensor(B)).argmax(1)))\n"
     ),
     "target dropped": (SPLIT + FIT),
     "target popped": ("y = rows.pop('y')\nX = rows\n" + SPLIT + FIT),

@@ -7,12 +7,15 @@ from functools import lru_cache
 
 from handoff_ext.checks.facts.text import dotted
 from handoff_ext.checks.learning.estimators import CROSS_VALIDATION, SPLITTERS, STATISTICS, is_metric, kind_of, loads
+from handoff_ext.checks.learning.events import Fit
 from handoff_ext.checks.learning.inside import data_in
 from handoff_ext.checks.learning.learners import Learners
 from handoff_ext.checks.learning.values import (
+    Class,
     Data,
     Function,
     Generator,
+    Instance,
     Learner,
     Place,
     Rows,
@@ -50,6 +53,10 @@ class Calls(Learners):
         arguments = [self.value(each) for each in node.args]
         keywords = {each.arg: self.value(each.value) for each in node.keywords if each.arg}
         own = self.names.get(written)
+        if isinstance(own, Class):
+            made = Instance(own)
+            self.run_method(made, "__init__", arguments, keywords)
+            return made
         if isinstance(own, Function):
             answer = self.call_function(own, arguments, keywords)
             self.pass_back(node, arguments)
@@ -57,8 +64,13 @@ class Calls(Learners):
             return answer._replace(read=None) if isinstance(answer, Data) else answer
         if isinstance(node.func, ast.Attribute):
             owner = self.value(node.func.value)
+            if node.func.attr == "backward":
+                self.learned_by_gradient(node)
+                return None
             if isinstance(owner, Learner):
                 return self.learner_method(owner, node, node.func.attr, arguments, keywords)
+            if isinstance(owner, Instance):
+                return self.run_method(owner, node.func.attr, arguments, keywords)
             if isinstance(owner, Generator):
                 return self.drawn(node.func.attr)
             if isinstance(owner, Splitter) and node.func.attr == "split":
@@ -80,6 +92,26 @@ class Calls(Learners):
             if owner is None and node.func.attr in _FITS and (node.args or node.keywords):
                 return self.unknown_fit(node, arguments, keywords)
         return self.function(node, name, arguments, keywords)
+
+    def run_method(self, owner: Instance, name: str, arguments: list[object], keywords: dict[str, object]) -> object:
+        """A method of one of the notebook's own objects."""
+        method = owner.method(name)
+        if method is None:
+            return self.mixed([*arguments, *keywords.values()], owner.made_by.node)
+        answer = self.call_function(method, [owner, *arguments], keywords)
+        self.forget_read()
+        return answer._replace(read=None) if isinstance(answer, Data) else answer
+
+    def learned_by_gradient(self, node: ast.Call) -> None:
+        """``loss.backward()``: a network learns from the training rows; which of them it is given is not followed."""
+        if self.by_gradient:
+            return
+        self.by_gradient = True
+        learner = Learner(self.fresh(), "predict", "network", "the network", Place(self.cell, node))
+        for data in [each for each in self.names.values() if isinstance(each, Data) and each.learned]:
+            steps = [rows.path[-1] for rows in data.rows if rows.path]
+            if any(side == "train" and split in self.story.splits for split, side in steps):
+                self.story.fits.append(Fit(learner, data, None, Place(self.cell, node), self.in_loop))
 
     def pass_back(self, node: ast.Call, arguments: list[object]) -> None:
         """What a function changed in its arguments is changed for its caller: fitted models are, tables by a column

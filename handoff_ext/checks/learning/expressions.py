@@ -14,6 +14,7 @@ from handoff_ext.checks.learning.values import (
     Data,
     Function,
     Index,
+    Instance,
     Learned,
     Learner,
     Place,
@@ -39,6 +40,7 @@ class Expressions:
         self.cell = 0
         self.depth = 0
         self.in_loop = 0
+        self.by_gradient = False
         self.running: list[ast.AST] = []
         self.counted = 0
         self.passed_back: list[object] = []
@@ -156,6 +158,10 @@ class Expressions:
         if whole in self.names:
             return self.names[whole]
         owner = self.value(node.value)
+        if isinstance(owner, Instance):
+            return owner.attributes.get(node.attr)
+        if isinstance(owner, Learner) and node.attr in ("support_", "ranking_"):
+            return self.chosen_by(owner)
         if isinstance(owner, Data):
             if node.attr == "columns":
                 return owner._replace(name="", read=None)
@@ -182,6 +188,19 @@ class Expressions:
         if isinstance(owner, Learner) and node.attr in ("best_estimator_", "estimator", "model", "best_model"):
             return owner
         return None
+
+    def fit_place(self, learner: Learner) -> Place:
+        """Where the estimator was fitted last."""
+        return next((fit.place for fit in reversed(self.story.fits) if fit.learner is learner), learner.place)
+
+    def chosen_by(self, learner: Learner) -> Data | None:
+        """What a fitted selection chose: columns, by what it saw of the rows."""
+        if learner.kind != "select" or learner.fitted is None:
+            return None
+        saw = learner.fitted
+        return Data(
+            frozenset(), learned=(Learned("select", learner.name, saw.name, saw.rows, self.fit_place(learner)),)
+        )
 
     def part(self, bunch: int, attribute: str) -> int:
         """The number of the table that a bunch holds under this name; its target belongs to none."""
@@ -213,6 +232,8 @@ class Expressions:
             if texts:
                 self.look_up(owner, texts, node, node.slice.elts[1])
                 return self.chosen(rows, texts, node.slice.elts[1])
+            if isinstance(key, Data):
+                rows = rows.with_learned(*(each for each in key.learned if each.kind == "select"))
             return rows._replace(frame=-1)
         chosen = self.value(node.slice)
         texts = column_texts(chosen)
@@ -223,6 +244,10 @@ class Expressions:
         if isinstance(chosen, Data) and not chosen.tests and not chosen.made_of and chosen.without > owner.without:
             return owner._replace(without=chosen.without)
         rows = self.rows_of(owner, node.slice)
+        if isinstance(chosen, Data) and not chosen.rows:
+            return rows.with_learned(*chosen.learned)._replace(frame=-1)
+        if isinstance(chosen, Data) and any(each.kind == "select" for each in chosen.learned):
+            rows = rows.with_learned(*(each for each in chosen.learned if each.kind == "select"))
         names_columns = isinstance(
             node.slice, ast.Name | ast.Attribute | ast.Call | ast.ListComp | ast.List | ast.BinOp
         )

@@ -10,10 +10,21 @@ from typing import TYPE_CHECKING, Any
 from handoff_ext.checks.facts.text import dotted
 from handoff_ext.checks.learning.calls import Calls
 from handoff_ext.checks.learning.columns import column_texts, drop_columns, keep_columns, learn_in
+from handoff_ext.checks.learning.estimators import kind_of
 from handoff_ext.checks.learning.events import Story
 from handoff_ext.checks.learning.expressions import is_spelled_out
 from handoff_ext.checks.learning.inside import data_in, learners_in
-from handoff_ext.checks.learning.values import Data, Function, Learned, Learner, Place, Series, Text
+from handoff_ext.checks.learning.values import (
+    Class,
+    Data,
+    Function,
+    Instance,
+    Learned,
+    Learner,
+    Place,
+    Series,
+    Text,
+)
 
 if TYPE_CHECKING:
     from handoff_ext.checks.facts.notebook import NotebookFacts
@@ -89,6 +100,12 @@ class Interpreter(Calls):
     def defined(self, node: ast.FunctionDef) -> None:
         """A function of the notebook."""
         self.names[node.name] = Function(node, self.cell)
+
+    def described(self, node: ast.ClassDef) -> None:
+        """A class of the notebook: one that is fitted or has a base is taken for what its name says."""
+        methods = {each.name for each in node.body if isinstance(each, ast.FunctionDef)}
+        if methods and not node.bases and not methods & {"fit", "train"} and kind_of(node.name) is None:
+            self.names[node.name] = Class(node, self.cell)
 
     def inside(self, node: ast.With) -> object:
         """``with value as name``."""
@@ -174,7 +191,9 @@ class Interpreter(Calls):
             self.assign_item(target, value)
         elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
             owner = self.names.get(target.value.id)
-            if isinstance(owner, Data) and target.attr == "columns":
+            if isinstance(owner, Instance):
+                owner.attributes[target.attr] = self.named(value, target.attr)
+            elif isinstance(owner, Data) and target.attr == "columns":
                 self.names[target.value.id] = owner._replace(
                     frame=self.fresh(), only=None, without=frozenset(), read=None
                 )
@@ -208,7 +227,10 @@ class Interpreter(Calls):
             assert isinstance(base, ast.Attribute)
             base = base.value
         name = dotted(base)
+        holder = self.value(base.value) if isinstance(base, ast.Attribute) else None
         owner = self.names.get(name) if name else None
+        if isinstance(holder, Instance) and isinstance(base, ast.Attribute):
+            owner = holder.attributes.get(base.attr)
         key = self.value(target.slice)
         if isinstance(owner, Series) and isinstance(key, Text) and len(key.values) == 1:
             owner.keyed[key.values[0]] = value
@@ -218,6 +240,8 @@ class Interpreter(Calls):
             if owner.read is not None and (at or not is_spelled_out(target.slice)):
                 owner = owner._replace(read=None)
             self.assign_column(name, owner, column_texts(key), value)
+            if isinstance(holder, Instance) and isinstance(base, ast.Attribute):
+                holder.attributes[base.attr] = self.names.pop(name)
         elif isinstance(value, Learner | Data) and name and owner is None and isinstance(key, Text):
             self.names[name] = Series((), dict.fromkeys(key.values, value))
 
@@ -289,6 +313,7 @@ _STATEMENTS: dict[type[ast.stmt], Callable[[Interpreter, Any], object]] = {
     ast.Expr: Interpreter.alone,
     ast.Return: Interpreter.returned,
     ast.FunctionDef: Interpreter.defined,
+    ast.ClassDef: Interpreter.described,
     ast.For: Interpreter.loop,
     ast.While: Interpreter.loop,
     ast.If: Interpreter.either,

@@ -56,6 +56,8 @@ class Learners(Tables):
             if x is not None:
                 self.fitted(learner, x, second_data(arguments, keywords), node, keywords)
             return learner
+        if x is None and method in ("get_support", "get_feature_names_out", "get_feature_names"):
+            return self.chosen_by(learner)
         if x is None:
             return learner if method in ("set_params", "compile", "named_steps", "best_estimator_") else None
         if method == "fit_transform":
@@ -92,10 +94,6 @@ class Learners(Tables):
             if kind in ("scale", "impute", "encode", "select", "reduce", "vectorize", "label")
         ]
         return result.with_learned(*learned[:1])
-
-    def fit_place(self, learner: Learner) -> Place:
-        """Where the estimator was fitted last."""
-        return next((fit.place for fit in reversed(self.story.fits) if fit.learner is learner), learner.place)
 
     def fitted(self, learner: Learner, x: Data, y: Data | None, node: ast.Call, keywords: dict[str, object]) -> None:
         """An estimator sees rows."""

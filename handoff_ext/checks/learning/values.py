@@ -144,6 +144,28 @@ class Function(NamedTuple):
     cell: int
 
 
+class Class(NamedTuple):
+    """A class of the notebook without a base, which is no estimator: its objects only hold values."""
+
+    node: ast.ClassDef
+    cell: int
+
+
+@dataclass(slots=True, eq=False)
+class Instance:
+    """An object of such a class, with the values of its attributes."""
+
+    made_by: Class
+    attributes: dict[str, object] = field(default_factory=dict)
+
+    def method(self, name: str) -> Function | None:
+        """The method of this name."""
+        for node in self.made_by.node.body:
+            if isinstance(node, ast.FunctionDef) and node.name == name and not node.decorator_list:
+                return Function(node, self.made_by.cell)
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Splitter:
     """An object whose ``split`` gives row numbers. ``shuffles``: in a random order, for certain."""
