@@ -17,6 +17,7 @@ from handoff_ext.monitor.days import Days, Tally
 from handoff_ext.monitor.limits import Above, limits_passed
 from handoff_ext.monitor.moving import Finding, answers_moved, inputs_moved, tables_moved
 from handoff_ext.monitor.numbers import numbers_of
+from handoff_ext.monitor.people import people_now
 from handoff_ext.monitor.quality import (
     beside,
     estimated_change,
@@ -100,6 +101,7 @@ def check(
             **service_figures(counted, days),
             "labelled": len(labelled.day),
             "metrics": metrics_now(labelled, version.profile, days),
+            "people": people_now(labelled, days, task_of(version.profile) == "number"),
             "cost": version.plan.operation.cost,
         },
         points=points,

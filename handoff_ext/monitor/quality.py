@@ -142,11 +142,6 @@ def metrics_now(labelled: Labelled, profile: Profile, end: int) -> dict[str, Any
     if numpy.isfinite(score).all():
         found["ROC AUC"] = scores.area(score, positive)
         found["Brier score"] = float(((score - positive) ** 2).mean())
-    people = [each for each, inside in zip(labelled.people, recent, strict=True) if inside and each is not None]
-    if people:
-        found["Error of what people decided"] = float(numpy.mean(people))
-        agreed = [each for each, inside in zip(labelled.agreed, recent, strict=True) if inside and each is not None]
-        found["People followed it"] = float(numpy.mean(agreed))
     return {
         name: {"now": round(value, 6), "reference": profile.metrics.get(name)}
         for name, value in found.items()

@@ -12,6 +12,7 @@ from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.contracts.plan import Plan
 from handoff_ext.contracts.watching import Check
 from handoff_ext.ledger.store import Store
+from handoff_ext.monitor.people import people_words
 
 WIDE, HIGH = 560, 96
 
@@ -55,6 +56,7 @@ def report(check: Check, plan: Plan, store: Store) -> str:
         rates=[each for each in rates if each.alarming or each.effect > 0],
         answers=[each for each in moved if each.cause == "answers" and each.kind == "PSI"],
         outcomes=[each for each in moved if each.cause == "outcomes"],
+        people=people_words(check.figures.get("people", {})),
         decisions=store.decisions(check.model)[:50],
         past=[alert for alert in store.alerts(check.model) if alert.closed][:50],
         line=sparkline(check.points),

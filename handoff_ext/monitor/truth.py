@@ -41,7 +41,8 @@ def scored_output(profile: Profile) -> str:
 @dataclass
 class Labelled:
     """Rows whose truth is known. Lists are parallel; ``day`` counts from ``first``, ``error`` is 0 or 1 for labels and
-    the absolute difference for numbers, ``late`` is in days, ``people`` the error of what people decided or None."""
+    the absolute difference for numbers, ``late`` is in days, ``people`` the error of what people decided or None.
+    ``decided`` holds each decision, with or without a truth: its day, and whether it followed the answer."""
 
     first: datetime.date
     day: list[int] = field(default_factory=list)
@@ -50,7 +51,7 @@ class Labelled:
     positive: list[bool] = field(default_factory=list)
     late: list[float] = field(default_factory=list)
     people: list[float | None] = field(default_factory=list)
-    agreed: list[bool | None] = field(default_factory=list)
+    decided: list[tuple[int, bool]] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     groups: dict[str, list[bool]] = field(default_factory=dict)
 
@@ -115,8 +116,10 @@ class Joiner:
         score = row.get(f"out:{self._scored}") if self._scored else None
         said = self._said(predicted, score)
         mine = self.labelled
-        if outcome.decision is not None and outcome.truth is None:
-            return
+        if outcome.decision is not None:
+            mine.decided.append((day, self._error(said, outcome.decision) == 0))
+            if outcome.truth is None:
+                return
         error = self._error(said, outcome.truth)
         if error is None:
             return
@@ -128,7 +131,6 @@ class Joiner:
         known = datetime.datetime.fromisoformat(outcome.known_at)
         mine.late.append((known - row["time"]).total_seconds() / 86400)
         mine.people.append(None if outcome.decision is None else self._error(outcome.decision, outcome.truth))
-        mine.agreed.append(None if outcome.decision is None else self._error(said, outcome.decision) == 0)
         for group in self._groups:
             inside = _inside(row.get(f"in:{group['column']}"), str(group["value"]))
             mine.groups.setdefault(f"{group['column']} {group['value']}", []).append(inside)

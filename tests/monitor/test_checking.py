@@ -111,6 +111,38 @@ def test_silence_refusals_and_late_labels_are_alarms(stream: Stream) -> None:
     assert "carrier: missing (600 rows)" in causes["schema"].what
 
 
+def test_what_people_decided_is_counted_with_and_without_a_truth(stream: Stream, tmp_path: Path) -> None:
+    from handoff_ext.ledger.reading import predictions
+    from handoff_ext.ledger.store import Outcome, moment
+    from handoff_ext.monitor.people import people_words
+    from handoff_ext.monitor.report import write_report
+
+    stream.log(28, truth_after=None)
+    tables = predictions(stream.ledger, "flights", "1", after(28).replace(hour=0), ["id", "out:prediction"])
+    rows = [row for table in tables for row in table.to_pylist()]
+    known = moment(after(28))
+    said = [row["out:prediction"] == "True" for row in rows]
+    # Of 100 decisions 20 go against the model; 50 have a truth, which in 10 of those 20 is with the people.
+    decisions = [yes ^ (place < 20) for place, yes in enumerate(said[:100])]
+    truths = [decisions[place] if place < 10 else said[place] if place < 50 else None for place in range(100)]
+    stream.store.add_outcomes(
+        "flights",
+        [
+            Outcome(answer=row["id"], decision=decision, truth=truth, known_at=known, reported_at=known)
+            for row, decision, truth in zip(rows, decisions, truths, strict=False)
+        ],
+    )
+    found = at(stream, 28)
+    people = found.figures["people"]
+    assert (people["decided"], people["otherwise"], people["known"]) == (100, 20, 50)
+    assert people["model"] == people["people"] == pytest.approx(10 / 50)
+    words = people_words(people)
+    assert words.startswith("People decided 100 cases in four weeks, 20 of them otherwise than the model said.")
+    write_report(found, stream.version.plan, stream.store, tmp_path / "report.html")
+    assert words in (tmp_path / "report.html").read_text()
+    assert people_words({}) == ""
+
+
 def test_an_alert_is_kept_told_and_closed(stream: Stream, tmp_path: Path) -> None:
     for day in range(28, 35):
         stream.log(day, relation=0.25)
