@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,14 +44,14 @@ class _Shared:
     """Cells that came up in any notebook, the latest ones: courses and templates repeat them again and again."""
 
     def __init__(self) -> None:
-        self._kept: dict[_Key, _Kept] = {}
+        self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
         self._characters = 0
 
     def get(self, key: _Key) -> _Kept | None:
         """What was found in such a cell."""
-        found = self._kept.pop(key, None)
+        found = self._kept.get(key)
         if found is not None:
-            self._kept[key] = found
+            self._kept.move_to_end(key)
         return found
 
     def add(self, key: _Key, each: _Kept) -> None:
@@ -61,8 +61,7 @@ class _Shared:
         self._kept[key] = each
         self._characters += len(key[1])
         while self._characters > _SHARED_CHARACTERS:
-            oldest = next(iter(self._kept))
-            del self._kept[oldest]
+            oldest, _ = self._kept.popitem(last=False)
             self._characters -= len(oldest[1])
 
 

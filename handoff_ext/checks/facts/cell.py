@@ -6,10 +6,10 @@ import ast
 import io
 import re
 import tokenize
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from handoff_ext.cells.python import ParsedCell, parse_cell
+from handoff_ext.checks.facts.kept import kept
 from handoff_ext.checks.facts.text import text_of
 from handoff_ext.checks.facts.walk import TextUse, Walked, walk
 from handoff_ext.checks.rule import Spot
@@ -32,14 +32,14 @@ class CellFacts:
         self.source = source
         self.python = python and kind == "code"
 
-    @cached_property
+    @kept
     def parsed(self) -> ParsedCell:
         """The cell's Python; of a cell that is none, nothing."""
         if not self.python:
             return ParsedCell(None, None, (), "")
         return parse_cell(self.source)
 
-    @cached_property
+    @kept
     def walked(self) -> Walked:
         """Texts, calls, imports and constants."""
         if self.parsed.tree is None:
@@ -53,7 +53,7 @@ class CellFacts:
             walked.texts = [each for each in walked.texts if not _stands_for_magic(each, lines)]
         return walked
 
-    @cached_property
+    @kept
     def constants(self) -> dict[str, str]:
         """Texts of the names that the cell binds exactly once, at its top level, to a text."""
         known: dict[str, str] = {}
@@ -62,33 +62,33 @@ class CellFacts:
                 known[name] = text_of(parts, known)
         return known
 
-    @cached_property
+    @kept
     def paths(self) -> tuple[PathUse, ...]:
         """Paths that the cell names."""
         from handoff_ext.checks.paths.uses import paths_of
 
         return tuple(paths_of(self))
 
-    @cached_property
+    @kept
     def secrets(self) -> tuple[SecretUse, ...]:
         """Passwords and keys that the cell holds."""
         from handoff_ext.checks.secrets.uses import secrets_of
 
         return tuple(secrets_of(self))
 
-    @cached_property
+    @kept
     def flow(self) -> CellFlow:
         """What the cell binds, reads and changes."""
         from handoff_ext.dataflow.cell import cell_flow
 
         return cell_flow(self.parsed)
 
-    @cached_property
+    @kept
     def lines(self) -> list[str]:
         """The source's lines."""
         return self.source.split("\n")
 
-    @cached_property
+    @kept
     def comments(self) -> tuple[tuple[int, int, str], ...]:
         """Comments as line from 1, column from 1, text with its ``#``."""
         if "#" not in self.source or not self.python:

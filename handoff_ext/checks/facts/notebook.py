@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from handoff_ext.cells.model import Cell, Notebook
 from handoff_ext.checks.facts.cell import CellFacts
+from handoff_ext.checks.facts.kept import kept
 from handoff_ext.checks.facts.text import Ref, text_of
 from handoff_ext.checks.facts.walk import TextUse
 
@@ -37,13 +37,13 @@ class NotebookFacts:
         self.plan = plan
         self.folder = folder
 
-    @cached_property
+    @kept
     def code(self) -> tuple[tuple[Cell, CellFacts], ...]:
         """The code cells that are Python, with their facts."""
         each = zip(self.notebook.cells, self.facts, strict=True)
         return tuple((cell, facts) for cell, facts in each if facts.python)
 
-    @cached_property
+    @kept
     def beside(self) -> frozenset[str]:
         """Names of the files and folders beside the notebook."""
         try:
@@ -55,14 +55,14 @@ class NotebookFacts:
         """Whether a module of this name lies beside the notebook."""
         return f"{module}.py" in self.beside or module in self.beside
 
-    @cached_property
+    @kept
     def flow(self) -> NotebookFlow:
         """Who defines what whom needs."""
         from handoff_ext.dataflow.notebook import notebook_flow
 
         return notebook_flow(self.notebook)
 
-    @cached_property
+    @kept
     def constants(self) -> dict[str, str]:
         """Texts of names that the whole notebook binds once, in one cell."""
         known: dict[str, str] = {}
@@ -78,7 +78,7 @@ class NotebookFacts:
                     twice.add(name)
         return known
 
-    @cached_property
+    @kept
     def joined(self) -> tuple[tuple[Cell, CellFacts, TextUse, str], ...]:
         """Texts that only constants of other cells complete: cell, its facts, the use, the whole text.
 
@@ -92,19 +92,19 @@ class NotebookFacts:
                     found.append((cell, facts, use, text_of(use.parts, {**self.constants, **facts.constants})))
         return tuple(found)
 
-    @cached_property
+    @kept
     def paths(self) -> tuple[PlacedPath, ...]:
         """Paths that the code names, told once each."""
         from handoff_ext.checks.paths.placed import placed_paths
 
         return tuple(placed_paths(self))
 
-    @cached_property
+    @kept
     def text(self) -> str:
         """All code, one cell after the other."""
         return "\n".join(facts.source for _, facts in self.code)
 
-    @cached_property
+    @kept
     def story(self) -> Story:
         """Who learns from which rows; empty where nothing is fitted."""
         from handoff_ext.checks.learning.events import Story
@@ -114,20 +114,20 @@ class NotebookFacts:
             return Story()
         return story_of(self)
 
-    @cached_property
+    @kept
     def trains(self) -> bool:
         """Whether there is a model to hand over."""
         story = self.story
         return story.trained or bool(story.models) or any(_TRAINS.search(facts.source) for _, facts in self.code)
 
-    @cached_property
+    @kept
     def missing(self) -> tuple[Missing, ...]:
         """Names that a fresh run would not find."""
         from handoff_ext.checks.state import missing_names
 
         return tuple(missing_names(self))
 
-    @cached_property
+    @kept
     def parameters(self) -> Cell | None:
         """The cell that Papermill's parameters follow."""
         return next((cell for cell in self.notebook.code if "parameters" in cell.tags), None)

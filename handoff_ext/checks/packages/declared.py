@@ -25,17 +25,29 @@ def declared_near(folder: Path | None) -> frozenset[str]:
     if folder is None:
         return frozenset()
     found: set[str] = set()
-    for each in (folder.absolute(), *list(folder.absolute().parents)[:4]):
-        for name in _FILES:
+    whole = folder.absolute()
+    for each in (whole, *list(whole.parents)[:4]):
+        try:
+            names = _present(str(each), os.stat(each).st_mtime_ns)  # noqa: PTH116
+        except OSError:
+            continue
+        for name in names:
             file = os.path.join(each, name)  # noqa: PTH118
             try:
                 stamp = os.stat(file).st_mtime_ns  # noqa: PTH116
             except OSError:
                 continue
-            found |= _declared_in(Path(file), stamp)
-        if (each / ".git").exists():
+            if name != ".git":
+                found |= _declared_in(Path(file), stamp)
+        if ".git" in names:
             break
     return frozenset(found)
+
+
+@lru_cache(maxsize=256)
+def _present(folder: str, _: int) -> tuple[str, ...]:
+    """Which of the files are in a folder; asked anew when its time says that one came or went."""
+    return tuple(name for name in (*_FILES, ".git") if os.path.exists(os.path.join(folder, name)))  # noqa: PTH110, PTH118
 
 
 @lru_cache(maxsize=64)

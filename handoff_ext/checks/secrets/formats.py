@@ -172,16 +172,19 @@ def known_keys(text: str) -> Iterator[tuple[Format, int, int]]:
 
 def _long_words(text: str) -> str:
     """The words of a text that are as long as a key. Empty where none holds a digit, as nearly every key does."""
-    if not _DIGIT.search(text) and not any(anchor in text for anchor in _LETTERS_ONLY):
+    if not _DIGIT.search(text) and not _may_lack_digits(text):
         return ""
     plain = text if text.isascii() else text.encode("ascii", "replace").decode("ascii")
     words = " ".join([word for word in plain.translate(_CUT).split() if len(word) >= 15])
-    return words if _DIGIT.search(words) or any(anchor in words for anchor in _LETTERS_ONLY) else ""
+    return words if _DIGIT.search(words) or _may_lack_digits(words) else ""
+
+
+def _may_lack_digits(text: str) -> bool:
+    return "hf_" in text or "AKIA" in text or "ASIA" in text or "api_org_" in text
 
 
 _CUT = str.maketrans("()[]{}'\"`,;<>|\\", " " * 15)
 _DIGIT = re.compile(r"\d")
-_LETTERS_ONLY = ("hf_", "api_org_", "AKIA", "ASIA")
 
 
 def _inside(text: str, start: int, end: int) -> bool:
