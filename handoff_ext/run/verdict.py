@@ -7,6 +7,7 @@ from handoff_ext.contracts.pipeline import Manifest
 from handoff_ext.run.comparing import Tally
 
 _GOOD = ("equal", "close")
+_NO_SEED = "Something random has no seed: Check says where."
 
 
 def proof(manifest: Manifest, tally: Tally, seconds: float) -> Proof:
@@ -35,13 +36,13 @@ def _reason(manifest: Manifest, tally: Tally) -> str:
         differs = f"{_said(different[0])} differs in the pipeline{_more(different)}"
         drawn = [one for one in tally.compared if one.verdict == "unseeded" and one.kind != "output"]
         # Where the notebook's own values come out anew each time, a difference behind them says nothing of the cut.
-        return f"{_said(drawn[0])}: {drawn[0].detail}; {differs}." if drawn else f"{differs}."
+        return f"{_said(drawn[0])}: {drawn[0].detail}; {differs}. {_NO_SEED}" if drawn else f"{differs}."
     predictions, metrics = _of(tally, "prediction"), _of(tally, "metric")
     answered = [one for one in predictions if one.verdict in _GOOD]
     fitted_on = [one for one in _of(tally, "value") if one.name in ("train_x", "train_y")]
     unseeded = [one for one in [*predictions, *fitted_on] if one.verdict == "unseeded"]
     if unseeded:
-        return f"{_said(unseeded[0])}: {unseeded[0].detail}{_more(unseeded)}."
+        return f"{_said(unseeded[0])}: {unseeded[0].detail}{_more(unseeded)}. {_NO_SEED}"
     if manifest.model is not None and not answered:
         # Without an answer to compare, the model itself has to be the same in every part.
         model = [one for one in _of(tally, "value") if (one.name, one.stage) == ("model", manifest.model.stage)]
@@ -50,7 +51,8 @@ def _reason(manifest: Manifest, tally: Tally) -> str:
             return f"The model could not be compared: {why}."
     unsaid = [one for one in metrics if one.verdict not in _GOOD]
     if unsaid:
-        return f"{_said(unsaid[0])}: {unsaid[0].detail}{_more(unsaid)}."
+        seed = f" {_NO_SEED}" if unsaid[0].verdict == "unseeded" else ""
+        return f"{_said(unsaid[0])}: {unsaid[0].detail}{_more(unsaid)}.{seed}"
     values = [one for one in _of(tally, "value") if one.verdict not in _GOOD]
     if values and not (answered or metrics):
         return f"{_said(values[0])}: {values[0].detail}{_more(values)}."

@@ -33,7 +33,8 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
     if not found or is_seeded(notebook):
         return
     cell, facts, node, name = found[0]
-    more = f", and {len(found) - 1} more calls do" if len(found) > 1 else ""
+    others = len(found) - 1
+    more = (", and so does 1 more call" if others == 1 else f", and so do {others} more calls") if others else ""
     message = f"`{name[:40]}` draws random numbers without a seed{more}. Set random_state, or seed once at the top."
     yield Hit(spot=facts.spot(node), message=message, anchor="seed", cell=cell.index, fixable=True)
 
