@@ -134,6 +134,7 @@ def test_secrets_in_outputs_prose_and_metadata():
     assert rules(code("print(t)", output=f"token is {key}\n"), select="CRED") == ["CRED007"]
     assert rules(markdown(f"Log in with password: `{PASSWORD}`"), select="CRED") == ["CRED006"]
     assert rules(markdown(f"Ask joe, password `{PASSWORD}`, or read the key `column`."), select="CRED") == ["CRED006"]
+    assert rules(code("x", output="Either pass `include_groups=False1` or the token `abc1`."), select="CRED") == []
     assert rules(code("x = 1", note=f"api_key: {key}"), select="CRED") == ["CRED007"]
     assert rules(code("x", output="password  age\nabc       31\n"), select="CRED") == []
     assert rules(markdown("The password: it must be long. Key: value. Token: a word."), select="CRED") == []

@@ -125,6 +125,10 @@ def _named(text: str, lower: str, prose: bool) -> Iterator[Secret]:
             continue  # a URL's query is judged as such
         name = f"{before[0] if before else ''}{text[at : each.start('joint')]}".lstrip("0123456789_.-")
         strength = strength_of(name)
+        if each["joint"].strip() == "`" and not (
+            prose and name.lower().endswith(("password", "passwort", "passphrase"))
+        ):
+            continue  # pass `include_groups=False`
         if strength is None or (" is" in each["joint"] and prose and strength != "password"):
             continue
         if is_placeholder(value) or (_CALL.match(value) and each["quote"] is None):
