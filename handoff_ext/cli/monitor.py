@@ -89,10 +89,13 @@ def _moment(text: str | None) -> datetime.datetime | None:
 
 
 def _print(found: Check) -> None:
+    from handoff_ext.contracts.words import TRUST
     from handoff_ext.monitor.people import people_words
 
     looked = len(found.watched)
-    click.echo(f"{found.model}, version {found.version}, {found.stage}: {found.rows:,} answers since {found.first_day}")
+    click.echo(
+        f"{found.model}, version {found.version}, {TRUST[found.stage]}: {found.rows:,} answers since {found.first_day}"
+    )
     for name, value in found.figures.get("metrics", {}).items():
         reference = "" if value["reference"] is None else f" (published with {value['reference']:.3f})"
         click.echo(f"  {name}: {value['now']:.3f}{reference}")

@@ -9,6 +9,7 @@ import click
 
 from handoff_ext.cli.output import format_option, print_json
 from handoff_ext.contracts.errors import HandoffError
+from handoff_ext.contracts.words import STANDING, TRUST
 
 if TYPE_CHECKING:
     from handoff_ext.contracts.sidebar import Live
@@ -65,7 +66,7 @@ def command(target: Path | None, name: str, tracking_uri: str, acknowledge: int 
 
 def _print_live(found: Live) -> None:
     for model in found.models:
-        stage = {"shadow": "watches only", "advise": "advises", "decide": "decides"}[model.stage]
+        stage = TRUST[model.stage]
         checked = f"{model.state}, checked {model.last_check[:16].replace('T', ' ')}"
         state = checked if model.last_check else "never checked"
         click.echo(f"{model.name}, version {model.version}: {stage}; {state}; {model.owner or 'no owner'}")
@@ -87,7 +88,7 @@ def _print_versions(versions: list[dict[str, Any]]) -> None:
         click.echo("Nothing is registered.")
         return
     table = Table(box=None, pad_edge=False)
-    for title in ("version", "alias", "stage", "clean machine", "owner"):
+    for title in ("version", "which is", "trust", "clean machine", "owner"):
         table.add_column(title)
     for version in versions:
         tags = version["tags"]
@@ -95,5 +96,7 @@ def _print_versions(versions: list[dict[str, Any]]) -> None:
         draft = " (draft)" if tags.get("handoff.draft") == "true" else ""
         address = f"models:/{version['name']}/{version['version']}{draft}"
         owner = tags.get("handoff.owner", "")
-        table.add_row(address, ", ".join(version["aliases"]), tags.get("handoff.stage", ""), tested, owner)
+        which = ", ".join(STANDING.get(alias, alias) for alias in version["aliases"])
+        stage = tags.get("handoff.stage", "")
+        table.add_row(address, which, TRUST.get(stage, stage), tested, owner)
     Console(highlight=False).print(table)

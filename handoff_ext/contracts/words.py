@@ -29,6 +29,11 @@ STEP: dict[str, str] = {
 
 STAGE: dict[str, str] = {"load": "Load", "features": "Prepare", "train": "Train", "evaluate": "Evaluate"}
 
+TRUST: dict[str, str] = {"shadow": "watches only", "advise": "advises", "decide": "decides"}
+
+STANDING: dict[str, str] = {"champion": "in charge", "challenger": "candidate", "previous": "the one before"}
+"""Aliases of versions; others are their own word."""
+
 ALERT: dict[str, tuple[str, str]] = {
     "no traffic": (
         "Nobody asks it any more",

@@ -130,6 +130,7 @@ def _figures(store: Store, stands: Standing, number: str) -> dict[str, Any]:
         "accepted": f"{tags.get('handoff.accepted_by', '')} {tags.get('handoff.accepted_on', '')}".strip(),
         "tested": tags.get("handoff.rehearsal", ""),
         "last check": last.get("at", ""),
+        "last check of version": last.get("version", ""),
         "metrics": content.get("figures", {}).get("metrics", {}),
         "beside": content.get("challengers", {}).get(number, ""),
         "alerts": [alert.what for alert in store.alerts(stands.name, only_open=True)],

@@ -30,7 +30,7 @@ def _model(stands: Standing, store: Store) -> LiveModel | None:
     stage, tags = stage_of(known.tags), known.tags
     alerts = store.alerts(stands.name)
     current = [alert for alert in alerts if not alert.closed]
-    last = store.last_check(stands.name)
+    last = store.last_check(stands.name, known.number)  # what was found of another version says nothing of this one
     content = last["content"] if last else {}
     decisions: list[Decision] = store.decisions(stands.name)
     candidate = next(iter(stands.challengers), "")

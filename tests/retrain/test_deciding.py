@@ -89,3 +89,14 @@ def test_nobody_and_nothing_are_said(registry: str) -> None:
     with pytest.raises(NotFound):
         promote("none", "advise", "Ravi", registry, store)
     assert store.decisions() == []
+
+
+def test_a_check_of_another_version_is_none_of_the_one_in_charge(registry: str) -> None:
+    store = Store(ledger_of(registry).database)
+    noon = "2026-03-04T12:00:00.000+00:00"
+    store.add_check("flights", "2", noon, 0.1, {"rows": 7})
+    (model,) = live(registry, store).models
+    assert (model.version, model.state, model.last_check, model.predictions) == ("1", "not checked", "", 0)
+    store.add_check("flights", "1", noon, 0.1, {"rows": 8})
+    (model,) = live(registry, store).models
+    assert (model.state, model.last_check, model.predictions) == ("quiet", noon, 8)
