@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from handoff_ext.publish.inside import same
+from handoff_ext.publish.inside import joins, lift, same
 from handoff_ext.publish.inside.lift import NotRaw
 from tests.features.notebooks import Tried, run, table
 
@@ -122,3 +122,33 @@ def test_averages_of_the_rows_that_later_rows_are_new_in_are_refused(tmp_path: P
     own = 'usual = df.groupby("sold").agg(people=("area", "mean")).reset_index()\ndf = df.merge(usual, on="sold")'
     with pytest.raises(NotRaw, match="joins `usual` by sold"):
         joined(own, tmp_path, LATER)
+
+
+RARE = {
+    "a column of the joined table": (
+        'df = df.merge(towns, on="town", how="left")\ndf["people"] = df["people"].where(df["town"] == "Eve", 1)'
+    ),
+    "a table that is only looked into": (
+        'eve = towns.set_index("town")["people"]\ndf = df.merge(towns[["town", "mayor"]], on="town", how="left")\n'
+        'df["people"] = df["town"].map(eve).where(df["town"] == "Eve", 1)'
+    ),
+    "a column of the row": ('df["people"] = (df["age"].fillna(0) + 900).where(df["town"] == "Eve", 1)'),
+}
+
+
+@pytest.mark.parametrize("what", RARE)
+def test_what_only_one_row_in_many_needs_is_kept(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(joins, "SAMPLE", 20)
+    monkeypatch.setattr(lift, "SAMPLE", 20)
+    houses = table()
+    houses.loc[137, ["town", "age"]] = ["Eve", 55]
+    houses.to_csv(tmp_path / "houses.csv", index=False)
+    rows = {"town": ["Ade", "Bru", "Eve"], "people": [900, 40, 955], "mayor": ["Ann", "Ben", "Cy"]}
+    pd.DataFrame(rows).to_csv(tmp_path / "towns.csv", index=False)
+    tried = joined(RARE[what], tmp_path)
+    same_as_training(tried)
+    assert tried.lifted is not None
+    needed = {"area", "town", "age"} if "row" in what else {"area", "town"}
+    assert set(tried.lifted.needed) == needed
+    [(_, made)] = tried.lifted.model.prepared(houses.loc[[137], sorted(needed)])
+    assert made["people"].tolist() == [955]

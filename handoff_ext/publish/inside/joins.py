@@ -52,6 +52,7 @@ def settle(
         NotKept: neither will do.
     """
     found = Joined(table)
+    known = [*fitted, *(held if same_table else ())]
     for turn, (left, right, positions) in joined.items():
         said = _said(joins, turn)
         keys = model.kept[turn]["keys"]
@@ -66,13 +67,13 @@ def settle(
         if new:
             described["columns"] = _with_rows(found, model, turn, left, right, positions)
             _forget(model, turn, right)
-        elif model.kept[turn]["table"] is not None and (known := [*fitted, *(held if same_table else ())]):
+        elif model.kept[turn]["table"] is not None and known:
             _blank(model, turn, found.table, known)
         whole = model.kept[turn]["table"] if model.kept[turn]["table"] is not None else right
         if not new:
             described.update(rows=len(whole), columns=[str(each) for each in whole.columns], sha256=fingerprint(whole))
         found.described.append(described)
-    if joined and (known := [*fitted, *(held if same_table else ())]):
+    if joined and known:
         _spare(model, found.table, known)
     return found
 
@@ -139,6 +140,22 @@ def _spare(model: raw.Raw, table: Any, known: list[int]) -> None:
         except Exception:
             pass  # the code needs them
         model.kept[name] = value
+    spared = {name: model.kept[name] for name in whole}
+    if any(model.kept[name] is not value for name, value in whole.items()):
+        model.kept.update(whole)
+        if not _alike(model, table, known, lambda: model.kept.update(spared)):
+            model.kept.update(whole)
+
+
+def _alike(model: raw.Raw, table: Any, known: list[int], change: Any) -> bool:
+    """Whether no row that is known, rare ones too, comes out otherwise after the change."""
+    every = table.iloc[sorted(known)].reset_index(drop=True)
+    before = model.prepared(every)
+    change()
+    try:
+        return same.pieces(before, model.prepared(every, strict=len(before) == 1))
+    except Exception:
+        return False
 
 
 def _blank(model: raw.Raw, turn: str, table: Any, known: list[int]) -> None:
@@ -166,6 +183,11 @@ def _blank(model: raw.Raw, turn: str, table: Any, known: list[int]) -> None:
             search(labels[len(labels) // 2 :])
 
     search([label for label in whole.columns if label not in keys[1] and isinstance(label, str)])
+    blanked = kept["table"]
+    if blanked is not whole:
+        kept["table"] = whole
+        if not _alike(model, table, known, lambda: kept.update(table=blanked)):
+            kept["table"] = whole
 
 
 def fingerprint(table: Any) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from . import joins, raw, rows, same, worth
 
-SAMPLE = 200
+SAMPLE, WIDE = 200, 50_000
 FITTED, ALONE = 1_000, 40
 
 
@@ -266,7 +266,32 @@ def _equal(column: Any, right: list[str]) -> float:
 def _needed(model: raw.Raw, table: Any, known: list[int], answers: set[Any]) -> list[Any]:
     """Columns of which the inputs, or what is in scope, depend: whatever is put into the others, nothing changes."""
     labels = list(table.columns)
+    every = table.iloc[known[:: -(-len(known) // WIDE)]].reset_index(drop=True)
     sample = table.iloc[known[:: max(1, len(known) // SAMPLE)][:SAMPLE]].reset_index(drop=True)
+    for _ in range(3):
+        found = _needed_of(model, table, sample, answers)
+        spare = [label for label in labels if label not in found]
+        rare = _rare(model, every, spare)
+        if not rare:
+            return found
+        sample = importlib.import_module("pandas").concat([sample, every.iloc[rare[:SAMPLE]]], ignore_index=True)
+    return [label for label in labels if label in found or label not in answers]
+
+
+def _rare(model: raw.Raw, every: Any, spare: list[Any]) -> list[int]:
+    """Rows, of all that are known, whose inputs change with columns that a sample did not need."""
+    other = every.copy()
+    for label in spare:
+        other[label] = _turned(every[label], None)
+    try:
+        found = same.changed(model.prepared(every, strict=True), model.prepared(other, strict=True))
+    except Exception:
+        return []
+    return found or []
+
+
+def _needed_of(model: raw.Raw, table: Any, sample: Any, answers: set[Any]) -> list[Any]:
+    """As ``_needed``, for these rows."""
     base = model.prepared(sample)
     at_once = len(base) == 1  # a table that stops the code then differs from it, without asking row by row
 
@@ -292,7 +317,7 @@ def _needed(model: raw.Raw, table: Any, known: list[int], answers: set[Any]) -> 
         middle = len(some) // 2
         return search(some[:middle]) + search(some[middle:])
 
-    return search(labels)
+    return search(list(table.columns))
 
 
 def _turned(column: Any, _: Any) -> Any:

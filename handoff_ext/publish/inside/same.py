@@ -27,6 +27,25 @@ def pieces(one: list[tuple[list[int], Any]], other: list[tuple[list[int], Any]])
     return all(not differing(a, b) for (_, a), (_, b) in zip(one, other))
 
 
+def changed(one: list[tuple[list[int], Any]], other: list[tuple[list[int], Any]]) -> Any:
+    """The positions whose inputs differ; None where that cannot be told row by row."""
+    import numpy
+
+    if len(one) != 1 or len(other) != 1 or one[0][0] != other[0][0]:
+        return None
+    (places, first), (_, second) = one[0], other[0]
+    a, b = columns(first), columns(second)
+    if len(a) != len(b):
+        return None
+    differ = numpy.zeros(len(places), dtype=bool)
+    for left, right in zip(a, b):
+        if left.dtype.kind in "iufb" and right.dtype.kind in "iufb":
+            differ |= ~numpy.isclose(left.astype(float), right.astype(float), rtol=1e-9, atol=1e-12, equal_nan=True)
+        else:
+            differ |= numpy.array(_spelled(left), dtype=object) != numpy.array(_spelled(right), dtype=object)
+    return [place for place, different in zip(places, differ.tolist()) if different]
+
+
 def match(parts: list[Any], places: list[int], wanted: Any) -> tuple[list[int], int]:
     """The place of each row of ``wanted`` among rows with the same content (each is used once as long as there are
     enough), and how many were not found; those have no place in the list."""
