@@ -93,7 +93,7 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo(f"handoff: {error.format_message()}", err=True)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("handoff: Stopped. Nothing was published.", err=True)
+        click.echo("handoff: Stopped.", err=True)
         sys.exit(130)
     sys.exit(answer if isinstance(answer, int) else 0)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from handoff_ext.contracts.errors import HandoffError
+from handoff_ext.contracts.errors import Cancelled, HandoffError
 from handoff_ext.contracts.progress import Progress, ProgressSink, silent
 from handoff_ext.contracts.shipping import Shipped, ShippedMetric, Step, StepName
 from handoff_ext.ship import preparing, proving, publishing
@@ -39,6 +39,7 @@ def ship(notebook: Path, options: Options, progress: ProgressSink = silent) -> S
 
     Raises:
         HandoffError: where the notebook cannot be read, or a full road has no model name.
+        Cancelled: somebody stopped a step; no later one is begun.
     """
     if not notebook.is_file():
         raise HandoffError(f"There is no notebook {notebook}.", "Give the path of an .ipynb file.")
@@ -73,6 +74,8 @@ def _take(name: StepName, step: Callable[[Journey], str], journey: Journey) -> S
         detail, status, reason = step(journey), "ok", ""
     except Skipped as skipped:
         detail, status, reason = "", "skipped", str(skipped)
+    except Cancelled:
+        raise  # A draft goes on without what failed, never against who stopped it.
     except HandoffError as error:
         detail, status, reason = "", "failed", f"{error.message} {error.hint}".strip()
     return Step.model_validate(

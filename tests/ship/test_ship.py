@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from handoff_ext.contracts.errors import Cancelled
+from handoff_ext.ship import road
+from handoff_ext.ship.journey import Options
 from tests.ship.conftest import PLAN, Road, ship, steps
 
 Messy = Callable[..., Path]
@@ -42,6 +45,23 @@ def test_missing_answers_stop_publishing_but_not_a_draft(shipped: Road) -> None:
         assert answer["verdict"] == "not handed over"  # nobody tried it on a clean machine yet
     finally:
         plan.write_text(PLAN)
+
+
+def test_a_draft_goes_no_further_once_it_is_stopped(messy: Messy, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[str] = []
+
+    def stopped(_: object) -> str:
+        raise Cancelled("The comparison was stopped.", "Run it again; nothing was changed.")
+
+    def later(_: object) -> str:
+        begun.append("publish")
+        return ""
+
+    steps = {"prove": stopped, "publish": later}
+    monkeypatch.setattr(road, "STEPS", steps)
+    with pytest.raises(Cancelled):
+        road.ship(messy(), Options(name="flowers", draft=True))
+    assert not begun
 
 
 def test_without_yes_a_problem_ends_the_road_before_anything_runs(messy: Messy) -> None:
