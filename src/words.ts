@@ -307,6 +307,7 @@ export function makeWords(trans: TranslationBundle) {
     publish: {
       status: (done: number) => trans.__('%1 of 6', done),
       empty: trans.__('Six questions, one minute.'),
+      allAnswered: trans.__('All six questions are answered.'),
       loading: trans.__('Reading notebook...'),
       open: (count: number) => trans._n('%1 question open', '%1 questions open', count),
       form: trans.__('Questions'),

@@ -2,7 +2,9 @@ import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 
 import { publish } from '../actions/running';
+import { questions } from '../logic/fields';
 import { NotebookSession } from '../models/session';
+import { Words } from '../words';
 import { Button } from './button';
 import { More } from './more';
 import { Note } from './note';
@@ -41,9 +43,7 @@ export function PublishSection(props: {
         </Note>
       ) : (
         <>
-          <p className="jp-Handoff-summary">
-            {plan.open.length ? words.open(plan.open.length) : words.empty}
-          </p>
+          <p className="jp-Handoff-summary">{openWords(plan.open.length, words)}</p>
           <Questions session={session} />
           <NameLine session={session} />
           <More session={session} />
@@ -54,6 +54,13 @@ export function PublishSection(props: {
       )}
     </>
   );
+}
+
+function openWords(open: number, words: Words['publish']): string {
+  if (open === 0) {
+    return words.allAnswered;
+  }
+  return open === Object.keys(questions).length ? words.empty : words.open(open);
 }
 
 function Buttons({ session }: { session: NotebookSession }) {

@@ -387,6 +387,7 @@ describe('Publish', () => {
         })
     });
     expect(screen.getByText('Handed over: v2. 1 cell changed since.')).toBeVisible();
+    expect(screen.getByText('All six questions are answered.')).toBeVisible();
     expect(button('Open: Card')).toBeVisible();
     expect(button('Copy link: a v2')).toBeVisible();
     expect(screen.queryByText('Cut off: network, home')).toBeNull();
