@@ -109,6 +109,7 @@ GOOD = [
     "d.find_element('id', 'user').send_keys('joe')", "spark.conf.set('spark.sql.shuffle.partitions', '200')",
     f"markdown = '![](data:image/gif;base64,{made_up(200)}EAA{made_up(120)}+/)'",
     "df['api_key'] = df['id']",
+    "pwd = '/home/joe/work1'", f"model_key = '{made_up(32, HEX)}'", f"idempotency_key = '{made_up(32, HEX)}'",
     "login = ('form', 'email')", "author = ('Ann', 'Byron1815x')", "DATABASE_URL = 'sqlite:///rows.db'", "u = 'https://user@acme.io/x'",
 ]  # fmt: skip
 

@@ -129,6 +129,10 @@ def _looks_like_code(text: str) -> bool:
     return bool(re.search(r"['\"]\s*:|\w\s*=\s*['\"\w]|:\s+\w", text)) and _worth(text)
 
 
+_FOLDER = r"(?:/|~/|[A-Za-z]:[\\/])[\w.-]+(?:[\\/][\w.-]+)+"
+"""``pwd`` is a folder too."""
+
+
 def _named(use: TextUse, text: str, name: str, strength: Strength, facts: CellFacts) -> SecretUse | None:
     value = text
     scheme = re.match(r"(?:Bearer|Basic|Token|token|Bot|ApiKey|Splunk)\s+", text)
@@ -137,7 +141,9 @@ def _named(use: TextUse, text: str, name: str, strength: Strength, facts: CellFa
         strength = "key" if len(value) >= 8 else strength
     if is_placeholder(value) or not plausible(strength, value, quoted=True):
         return None
-    if strength != "weak" and re.fullmatch(r"https?://.*|[\w./-]+\.(?:json|txt|pem|key|csv|ya?ml|env|py|pkl)", value):
+    if strength != "weak" and re.fullmatch(
+        rf"https?://.*|[\w./-]+\.(?:json|txt|pem|key|csv|ya?ml|env|py|pkl)|{_FOLDER}", value
+    ):
         return None
     if (
         use.around.role == "item"
