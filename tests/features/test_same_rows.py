@@ -138,6 +138,25 @@ corr = df.corr(numeric_only=True)["price"].abs()
 chosen = [name for name in corr.index if corr[name] > 0.3 and name != "price"]
 X, y = df[chosen], df["price"]
 """,
+    "how frequent each is": """
+df["share"] = df["town"].map(df["town"].value_counts(normalize=True))
+X, y = df[["area", "share"]], df["price"]
+""",
+    "gaps filled by group": """
+df["age"] = df["age"].fillna(df.groupby("town")["age"].transform("median"))
+X, y = df[["area", "age"]], df["price"]
+""",
+    "days since the first": """
+sold = pd.to_datetime(df["sold"])
+df["days"] = (sold - sold.min()).dt.days
+X, y = df[["area", "days"]], df["price"]
+""",
+    "words weighed by hand": """
+words = sorted({word for text in df["words"] for word in text.split()})
+weights = {word: len(df) / df["words"].str.contains(word).sum() for word in words}
+X = pd.DataFrame({word: df["words"].apply(lambda text: text.split().count(word)) * weights[word] for word in words})
+y = df["price"]
+""",
 }
 
 
@@ -233,6 +252,14 @@ REFUSED = {
     "the answer in groups": (
         'df["usual"] = df["price"] / df["area"]\nX, y = df[["usual"]], df["price"]',
         "usual|answer",
+    ),
+    "a number within its group": (
+        'df["n"] = df.groupby("town").cumcount()\nX, y = df[["area", "n"]], df["price"]',
+        "column n",
+    ),
+    "gaps filled from neighbours": (
+        'df["age"] = df["age"].interpolate().fillna(0)\nX, y = df[["area", "age"]], df["price"]',
+        "column age",
     ),
 }
 
