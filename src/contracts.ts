@@ -8,6 +8,8 @@ export interface Messages {
   CellText: CellText;
   CheckAnswer: CheckAnswer;
   Comparison: Comparison;
+  FactsAnswer: FactsAnswer;
+  FactsRequest: FactsRequest;
   Failure: Failure;
   FixAnswer: FixAnswer;
   FixRequest: FixRequest;
@@ -30,6 +32,7 @@ export interface Messages {
   Published: Published;
   Reviewed: Reviewed;
   StepRow: StepRow;
+  StepWarning: StepWarning;
   StepsAnswer: StepsAnswer;
   StepsRequest: StepsRequest;
   Unparsable: Unparsable;
@@ -122,6 +125,48 @@ export interface Comparison {
   diff: string;
 }
 /**
+ * What the running kernel says of the variables that steps hand to each other. ``checked``: how many were there;
+ * ``unmade``: those that were not.
+ */
+export interface FactsAnswer {
+  missing: string[];
+  warnings: StepWarning[];
+  checked: number;
+  unmade: string[];
+}
+/**
+ * What the running kernel says against a cut: beside the step ``stage`` that takes ``variable``.
+ */
+export interface StepWarning {
+  stage: string;
+  variable: string;
+  text: string;
+}
+/**
+ * Compare the steps of the open notebook with its running kernel ``kernel_id``, empty where none runs.
+ */
+export interface FactsRequest {
+  notebook: OpenNotebook;
+  model: string | null;
+  kernel_id: string;
+}
+/**
+ * The unsaved document. Only cells that changed since the last request travel in ``changed``; ``order`` names all.
+ * Where the server no longer knows a cell, it answers with ``missing`` and the sidebar sends those again. ``session``
+ * tells apart two browser tabs that hold different unsaved states of the same notebook.
+ */
+export interface OpenNotebook {
+  path: string;
+  session: string;
+  order: string[];
+  changed: CellText[];
+  language: string;
+  kernel: string;
+  metadata: {
+    [k: string]: unknown;
+  };
+}
+/**
  * Every error of the server: what happened, and what to do next.
  */
 export interface Failure {
@@ -177,22 +222,6 @@ export interface CellInsert {
 export interface FixRequest {
   notebook: OpenNotebook;
   keys: string[] | null;
-}
-/**
- * The unsaved document. Only cells that changed since the last request travel in ``changed``; ``order`` names all.
- * Where the server no longer knows a cell, it answers with ``missing`` and the sidebar sends those again. ``session``
- * tells apart two browser tabs that hold different unsaved states of the same notebook.
- */
-export interface OpenNotebook {
-  path: string;
-  session: string;
-  order: string[];
-  changed: CellText[];
-  language: string;
-  kernel: string;
-  metadata: {
-    [k: string]: unknown;
-  };
 }
 /**
  * Ignore a rule everywhere in the project (written to ``pyproject.toml``). "Here" is cell metadata: the sidebar's

@@ -204,6 +204,24 @@ export function makeWords(trans: TranslationBundle) {
       makeAgain: (name: string) => trans.__('Make %1 again in each step', name),
       againToast: (name: string) => trans.__('Each step makes %1 itself.', name),
       runAgain: trans.__('Test run'),
+      checkKernel: trans.__('Check against the running kernel'),
+      checkKernelWhy: trans.__(
+        'Check against the running kernel: asks it for types, sizes and what variables share. Changes nothing.'
+      ),
+      doubted: (count: number) =>
+        trans._n(
+          'The running kernel raises %1 doubt, beside its step.',
+          'The running kernel raises %1 doubts, beside their steps.',
+          count
+        ),
+      undoubted: (count: number) =>
+        trans._n(
+          'The running kernel: %1 variable that steps hand on, nothing against it.',
+          'The running kernel: %1 variables that steps hand on, nothing against them.',
+          count
+        ),
+      unmade: (names: string) =>
+        trans.__('Not made there yet: %1. Run the notebook to check them too.', names),
       moreOf: trans.__('More actions: Steps'),
       buildOnly: trans.__('Build only'),
       allAgain: trans.__('Run all again'),

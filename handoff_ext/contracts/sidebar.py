@@ -145,6 +145,32 @@ class StepsAnswer(Part):
     problem: str = ""
 
 
+class FactsRequest(Part):
+    """Compare the steps of the open notebook with its running kernel ``kernel_id``, empty where none runs."""
+
+    notebook: OpenNotebook
+    model: str | None = None
+    kernel_id: str = ""
+
+
+class StepWarning(Part):
+    """What the running kernel says against a cut: beside the step ``stage`` that takes ``variable``."""
+
+    stage: str
+    variable: str
+    text: str
+
+
+class FactsAnswer(Part):
+    """What the running kernel says of the variables that steps hand to each other. ``checked``: how many were there;
+    ``unmade``: those that were not."""
+
+    missing: list[str] = Field(default_factory=list)
+    warnings: list[StepWarning] = Field(default_factory=list)
+    checked: int = 0
+    unmade: list[str] = Field(default_factory=list)
+
+
 class InputsAnswer(Part):
     """The section Inputs of the open notebook, asked for with a ``StepsRequest``. ``problem`` says in one sentence why
     nothing could be traced; what was proven is of the last test run, and ``stale`` where the notebook changed since."""

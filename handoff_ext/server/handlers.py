@@ -16,6 +16,7 @@ from handoff_ext.server.contract import parsed
 from handoff_ext.server.jobs.request import job_request
 from handoff_ext.server.kernels import lacking
 from handoff_ext.server.live import act, stand
+from handoff_ext.server.livekernel import variables
 from handoff_ext.server.paths import confined
 
 
@@ -59,6 +60,24 @@ class StepsHandler(HandoffHandler):
     async def post(self) -> None:
         """``StepsRequest`` to ``StepsAnswer``."""
         await self.relay("steps")
+
+
+class FactsHandler(HandoffHandler):
+    """What the notebook's running kernel says of the variables that steps hand to each other."""
+
+    @web.authenticated
+    @may("execute")
+    async def post(self) -> None:
+        """``FactsRequest`` to ``FactsAnswer``; 422 where no kernel runs, or it is at work."""
+        services = self.services
+        asked = await services.analysis.ask("crossing", services.root, self.request.body)
+        if asked.status != 200:
+            self.set_status(asked.status)
+            self.finish(asked.body)
+            return
+        names = asked.kept["names"]
+        said = await variables(self.kernel_manager, asked.kept["kernel"], names) if names else {}
+        await self.relay("facts", said=json.dumps(said))
 
 
 class InputsHandler(HandoffHandler):
@@ -188,6 +207,7 @@ HANDLERS: list[tuple[str, type[HandoffHandler]]] = [
     (r"/handoff/fix", FixHandler),
     (r"/handoff/ignore", IgnoreHandler),
     (r"/handoff/steps", StepsHandler),
+    (r"/handoff/facts", FactsHandler),
     (r"/handoff/inputs", InputsHandler),
     (r"/handoff/plan", PlanHandler),
     (r"/handoff/overview", OverviewHandler),

@@ -12,6 +12,7 @@ import { TextFiles } from '../notebook/textfiles';
 import { HandoffApi } from '../server/api';
 import { Words } from '../words';
 import { Checker } from './checker';
+import { Facts } from './facts';
 import { Inputs } from './inputs';
 import { Jobs } from './jobs';
 import { LiveModels } from './live';
@@ -45,6 +46,10 @@ export class NotebookSession extends VDomModel {
     this.checker = new Checker(this.feed, api);
     this.steps = new Steps(this.feed, api);
     this.inputs = new Inputs(this.feed, api, () => this.steps.model);
+    this.facts = new Facts(this.feed, api, () => ({
+      model: this.steps.model,
+      kernel_id: this.panel.sessionContext.session?.kernel?.id ?? ''
+    }));
     this.plan = new PlanForm(() => this.path, api, files);
     this.overview = new OverviewModel(api, () => ({ path: this.path, kernel: this.kernel }));
     this.live = new LiveModels(api, () => ({
@@ -56,6 +61,7 @@ export class NotebookSession extends VDomModel {
       this.checker,
       this.steps,
       this.inputs,
+      this.facts,
       this.plan,
       this.overview,
       this.live,
@@ -78,6 +84,7 @@ export class NotebookSession extends VDomModel {
   readonly checker: Checker;
   readonly steps: Steps;
   readonly inputs: Inputs;
+  readonly facts: Facts;
   readonly plan: PlanForm;
   readonly overview: OverviewModel;
   readonly live: LiveModels;
@@ -173,6 +180,7 @@ export class NotebookSession extends VDomModel {
       this.checker,
       this.steps,
       this.inputs,
+      this.facts,
       this.plan,
       this.overview,
       this.live,

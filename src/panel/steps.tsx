@@ -9,6 +9,7 @@ import { Job, StageRun, StepRow } from '../contracts';
 import { NotebookSession } from '../models/session';
 import { CommandIDs } from '../commands';
 import { Button } from './button';
+import { AskedKernel, StepWarnings } from './facts';
 import { Grid } from './grid';
 import { openMenu } from './menu';
 import { Note } from './note';
@@ -72,6 +73,14 @@ export function StepsSection(props: {
           />
         ) : null}
         {steps.rows.length ? (
+          <Button
+            label={words.steps.checkKernel}
+            title={words.steps.checkKernelWhy}
+            unavailable={view.busy ? words.next.waiting : undefined}
+            onPress={() => view.during('comparing', () => session.facts.ask())}
+          />
+        ) : null}
+        {steps.rows.length ? (
           <button
             type="button"
             className="jp-Handoff-button jp-mod-quiet"
@@ -90,6 +99,7 @@ export function StepsSection(props: {
           </button>
         ) : null}
       </div>
+      <AskedKernel session={session} />
       <Result session={session} />
     </>
   );
@@ -152,6 +162,7 @@ function Step(props: {
           />
         ) : null}
         {session.view.isUnfolded(`pulled:${row.stage}`) ? <p>{row.pulled_reason}</p> : null}
+        <StepWarnings session={session} stage={row.stage} />
       </div>
       <div role="gridcell" className="jp-Handoff-actions">
         {run && overview.value?.pipeline ? (

@@ -3,6 +3,8 @@ import { ServerConnection } from '@jupyterlab/services';
 import {
   CheckAnswer,
   Comparison,
+  FactsAnswer,
+  FactsRequest,
   FixAnswer,
   FixRequest,
   IgnoreRequest,
@@ -31,6 +33,7 @@ export class HandoffApi {
   fix = (request: FixRequest) => this.post<FixAnswer>('fix', request);
   ignore = (request: IgnoreRequest) => this.post<object>('ignore', request);
   steps = (request: StepsRequest) => this.post<StepsAnswer>('steps', request);
+  facts = (request: FactsRequest) => this.post<FactsAnswer>('facts', request);
   inputs = (request: StepsRequest) => this.post<InputsAnswer>('inputs', request);
   plan = (path: string) => this.get<PlanAnswer>('plan', { path });
   writePlan = (request: PlanRequest) => this.post<PlanText>('plan', request);

@@ -33,6 +33,7 @@ export class FakeServer {
     'POST check': () => check(),
     'POST steps': () => steps(),
     'POST inputs': () => inputs({}, 'No table is read.'),
+    'POST facts': () => ({ missing: [], warnings: [], checked: 0, unmade: [] }),
     'POST fix': () => fixAnswer({}),
     'POST ignore': () => ({}),
     'GET plan': () => planAnswer(),

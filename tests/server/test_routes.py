@@ -62,6 +62,7 @@ def test_the_table_is_the_architectures():
         ("POST", "fix"),
         ("POST", "ignore"),
         ("POST", "steps"),
+        ("POST", "facts"),
         ("POST", "inputs"),
         ("GET", "plan"),
         ("POST", "plan"),

@@ -39,6 +39,11 @@ class Answers:
                 return self._notebooks.steps(root, parsed(sidebar.StepsRequest, body))
             case "inputs":
                 return self._notebooks.inputs(root, parsed(sidebar.StepsRequest, body))
+            case "crossing":
+                self._notebooks.crossing(root, parsed(sidebar.FactsRequest, body), kept)
+                return None
+            case "facts":
+                return self._notebooks.facts(root, parsed(sidebar.FactsRequest, body), arguments["said"])
             case "ignore":
                 ignoring.ignore(root, parsed(sidebar.IgnoreRequest, body))
                 return None

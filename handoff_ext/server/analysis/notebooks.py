@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from handoff_ext.checks.settings import Settings
     from handoff_ext.contracts.sidebar import (
         CheckAnswer,
+        FactsAnswer,
+        FactsRequest,
         FixAnswer,
         FixRequest,
         InputsAnswer,
@@ -95,6 +97,26 @@ class Notebooks:
         if notebook.language != "python":
             return InputsAnswer(problem=f"In {request.notebook.language}. Only Python is traced.")
         return inputs_answer(root / notebook.path, notebook, request.model)
+
+    def crossing(self, root: Path, request: FactsRequest, kept: dict[str, Any]) -> None:
+        """Which variables the running kernel is to be asked about: ``kernel`` and ``names``, into ``kept`` alone."""
+        from handoff_ext.pipeline.facts import crossing
+        from handoff_ext.server.analysis.steps import cut_of
+
+        notebook = self._open(root, request.notebook)
+        made = cut_of(notebook, request.model) if isinstance(notebook, Notebook) else None
+        kept.update(kernel=request.kernel_id, names=crossing(made) if made else [])
+
+    def facts(self, root: Path, request: FactsRequest, said: str) -> FactsAnswer:
+        """The steps beside ``said``, what the kernel told of these variables (``KernelFacts`` as JSON)."""
+        from handoff_ext.contracts.facts import KernelFacts
+        from handoff_ext.contracts.sidebar import FactsAnswer
+        from handoff_ext.server.analysis.steps import compared
+
+        notebook = self._open(root, request.notebook)
+        if isinstance(notebook, list):
+            return FactsAnswer(missing=notebook)
+        return compared(notebook, request.model, KernelFacts.model_validate_json(said))
 
     def _open(self, root: Path, sent: OpenNotebook) -> Notebook | list[str]:
         confined(root, sent.path)

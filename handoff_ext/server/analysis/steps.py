@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from handoff_ext.contracts.change import NotebookChange
 from handoff_ext.contracts.errors import HandoffError
-from handoff_ext.contracts.sidebar import CellStep, ModelChoice, StepRow, StepsAnswer
+from handoff_ext.contracts.sidebar import CellStep, FactsAnswer, ModelChoice, StepRow, StepsAnswer, StepWarning
 from handoff_ext.contracts.words import step_title
 from handoff_ext.pipeline import change_from, suggest
 from handoff_ext.pipeline.cut import Cut, cut
+from handoff_ext.pipeline.facts import crossing, warnings_of
 from handoff_ext.pipeline.models import find_models
 from handoff_ext.pipeline.places import Inseparable, said
 from handoff_ext.pipeline.preparing import imported_names, prepare
@@ -17,7 +18,10 @@ from handoff_ext.pipeline.roles import STAGES, role_of
 from handoff_ext.pipeline.tags import read_tags, stages_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from handoff_ext.cells.model import Cell, Notebook
+    from handoff_ext.contracts.facts import KernelFacts
     from handoff_ext.pipeline.models import Models
     from handoff_ext.pipeline.needs import Need
     from handoff_ext.pipeline.units import Units
@@ -31,15 +35,8 @@ def steps_of(notebook: Notebook, model: str | None) -> StepsAnswer:
     models = find_models(notebook, imports, model)
     change, done, problem, again = NotebookChange(), None, "", None
     try:
-        tags = read_tags(notebook)
-        stages = tags.stages
-        if not tagged:
-            suggestion = suggest(notebook, model)
-            if suggestion.problem:
-                raise HandoffError(suggestion.problem, suggestion.hint)
-            stages = {each.index: each.stage for each in suggestion.cells if each.stage}
-            change = change_from(suggestion)
-        done = cut(units, stages, tags.skipped)
+        stages, change = _stages(notebook, model)
+        done = cut(units, stages, read_tags(notebook).skipped)
     except HandoffError as error:
         problem = f"{error.message} {error.hint}".strip()
         again = error.again if isinstance(error, Inseparable) else None
@@ -58,6 +55,41 @@ def steps_of(notebook: Notebook, model: str | None) -> StepsAnswer:
         again_name=again.name if again else "",
         problem=problem,
     )
+
+
+def cut_of(notebook: Notebook, model: str | None) -> Cut | None:
+    """The notebook cut as its steps are shown; None where it cannot be."""
+    try:
+        units, _ = prepare(notebook, imported_names(notebook), "..")
+        return cut(units, _stages(notebook, model)[0], read_tags(notebook).skipped)
+    except HandoffError:
+        return None
+
+
+def compared(notebook: Notebook, model: str | None, facts: KernelFacts) -> FactsAnswer:
+    """The steps beside what the running kernel says of the variables that they hand to each other."""
+    made = cut_of(notebook, model)
+    if made is None:
+        return FactsAnswer()
+    there = {fact.name for fact in facts.variables}
+    return FactsAnswer(
+        warnings=[
+            StepWarning(stage=each.stage, variable=each.variable, text=each.text) for each in warnings_of(made, facts)
+        ],
+        checked=len(there),
+        unmade=[name for name in crossing(made) if name not in there],
+    )
+
+
+def _stages(notebook: Notebook, model: str | None) -> tuple[Mapping[int, str], NotebookChange]:
+    """As tagged, or as suggested where no cell is tagged: then with the change that keeps the suggestions."""
+    stages = read_tags(notebook).stages
+    if any(stages_of(cell) for cell in notebook.cells):
+        return stages, NotebookChange()
+    suggestion = suggest(notebook, model)
+    if suggestion.problem:
+        raise HandoffError(suggestion.problem, suggestion.hint)
+    return {each.index: each.stage for each in suggestion.cells if each.stage}, change_from(suggestion)
 
 
 def _cell(cell: Cell, done: Cut | None, need: Need | None, units: Units, models: Models, suggested: bool) -> CellStep:

@@ -7,6 +7,7 @@ import { build, testRun } from '../../actions/running';
 import { CommandIDs } from '../../commands';
 import { Overview, Progress, StageRun } from '../../contracts';
 import { tagsOf } from '../../notebook/celltext';
+import { RequestError } from '../../server/request';
 import { FakeServer, job, overview, settled, steps, world, World } from '../../test/fake';
 import { makeWords } from '../../words';
 import { ComparisonTab } from '../comparison';
@@ -187,5 +188,56 @@ describe('several models', () => {
     });
     expect(all.server.bodies('POST steps').at(-1)).toMatchObject({ model: 'rf' });
     expect(all.server.bodies('POST inputs').at(-1)).toMatchObject({ model: 'rf' });
+  });
+});
+
+describe('checked against the running kernel', () => {
+  const press = async () =>
+    act(async () => {
+      fireEvent.click(screen.getByRole('button', { name: /Check against the running kernel/ }));
+      await settled();
+    });
+  const answer = (changes: object) => () => ({
+    missing: [],
+    warnings: [],
+    checked: 2,
+    unmade: [],
+    ...changes
+  });
+
+  it('shows doubts beside their step, until the notebook is edited', async () => {
+    const text = '`lines` (generator) cannot be saved.';
+    const all = await shown({
+      'POST facts': answer({ warnings: [{ stage: 'load', variable: 'lines', text }] })
+    });
+    await press();
+    const row = screen.getByRole('row', { name: /Load/ });
+    expect(row).toHaveTextContent('lines (generator) cannot be saved.');
+    expect(screen.getByText(/raises 1 doubt, beside its step/)).toBeVisible();
+    expect(all.server.bodies('POST facts')).toEqual([
+      expect.objectContaining({ kernel_id: '', model: null })
+    ]);
+    await act(async () => all.model.cells.get(0).sharedModel.setSource('a = 2'));
+    expect(row).not.toHaveTextContent('cannot be saved');
+  });
+
+  it('says that there is nothing against the steps, and what is not made yet', async () => {
+    await shown({ 'POST facts': answer({ unmade: ['total'] }) });
+    await press();
+    expect(screen.getByText(/2 variables that steps hand on, nothing against them/)).toBeVisible();
+    expect(screen.getByText(/Not made there yet/)).toHaveTextContent('total');
+  });
+
+  it('says kindly that no kernel runs', async () => {
+    await shown({
+      'POST facts': () => {
+        throw new RequestError('No kernel runs for this notebook.', 'Run its cells first.', 422);
+      }
+    });
+    await press();
+    expect(
+      screen.getByText(/No kernel runs for this notebook. Run its cells first./)
+    ).toBeVisible();
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 });
