@@ -217,7 +217,7 @@ describe('checked against the running kernel', () => {
     expect(all.server.bodies('POST facts')).toEqual([
       expect.objectContaining({ kernel_id: '', model: null })
     ]);
-    await act(async () => all.model.cells.get(0).sharedModel.setSource('a = 2'));
+    act(() => all.model.cells.get(0).sharedModel.setSource('a = 2'));
     expect(row).not.toHaveTextContent('cannot be saved');
   });
 
