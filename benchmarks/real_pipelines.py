@@ -43,6 +43,14 @@ RUN_DEPENDENT = re.compile(
     r"\b0x[0-9a-f]{6,16}\b|[\d.]+ ?(?:ns|[µu]s|ms|s|min)\b|/tmp/\S+|(?<=<)\w+\.(?=\w+ at|\w+ object)"
 )
 
+CAUSES = {
+    "a file that is not there": ("FileNotFoundError", "DatabaseError", "No such file"),
+    "network": ("URLError", "HTTPError", "ConnectionError", "LookupError", "gaierror"),
+    "a package that is not there": ("ModuleNotFoundError", "requires nbformat", "Line magic function"),
+    "a name that no cell makes before": ("NameError",),
+}
+"""Why a notebook does not run, by what its error says; ``LookupError``: data sets of nltk, to be downloaded."""
+
 
 class Late(Exception):
     """The time limit of a whole notebook is over."""
@@ -271,11 +279,18 @@ def summed(found: list[dict[str, Any]]) -> dict[str, Any]:
     judgeable = sum(outcomes.values()) - outcomes["unseeded"]
     return {
         "notebooks": len(found),
-        "excluded": dict(Counter(each["outcome"] for each in found if not each["runs"])),
+        "excluded": dict(Counter(cause(each["outcome"], each["why"]) for each in found if not each["runs"])),
         "run as they are": sum(outcomes.values()),
         "outcomes": dict(outcomes),
         "proven equal of those with the same result twice": f"{outcomes['equal']} of {judgeable}",
     }
+
+
+def cause(outcome: str, why: str) -> str:
+    """Why a notebook is left out, in a word."""
+    if outcome != "does not run":
+        return outcome
+    return next((word for word, signs in CAUSES.items() if any(sign in why for sign in signs)), "age or own failure")
 
 
 def figures(given: argparse.Namespace, summary: dict[str, Any], found: list[dict[str, Any]]) -> dict[str, Any]:

@@ -130,6 +130,8 @@ class Function:
     read when the definition itself is run (defaults, decorators, bases, a class body). ``changes`` are the parameters
     whose objects it may change, each as a mutation of the parameter's name; ``returns`` what its value may share.
     ``makes``: its value may hold a function or class made inside it; ``generates``: its value is a generator.
+    ``touchy``: a class whose objects may change when they are only looked at, by a property or special method.
+    ``of_class``: its methods that change the class itself.
     ``line`` is the first line, decorators included, ``end_line`` the last.
     """
 
@@ -148,6 +150,8 @@ class Function:
     calls: frozenset[str] = frozenset()
     makes: bool = False
     generates: bool = False
+    touchy: bool = False
+    of_class: frozenset[str] = frozenset()
     certain: bool = True
 
 

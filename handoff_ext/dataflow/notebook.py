@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -11,12 +12,14 @@ from handoff_ext.cells.python import ParsedCell
 from handoff_ext.dataflow.cell import source_flow
 from handoff_ext.dataflow.effects import Known, may_change, shares
 from handoff_ext.dataflow.known import FITTING, KERNEL_NAMES, KNOWN_MODULES, STATEFUL_CLASSES
-from handoff_ext.dataflow.model import CellFlow, Definition, Function
+from handoff_ext.dataflow.model import CellFlow, Definition, Function, Mutation, Source
 from handoff_ext.dataflow.resources import Resources, seeds, steady_names
 from handoff_ext.dataflow.ties import Tie, Ties, reached, tie_of
 
 BUILTINS = frozenset(dir(builtins)) | KERNEL_NAMES
 """Names that are there in a kernel before the first cell."""
+
+_AT = re.compile(r"@([^\W\d]\w*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,7 @@ class _Pass:
             if each.target not in known.imports
             and not {each.target, each.source.name} & self.plain
             and shares(each.source, known)
+            and not self._drawn(each.source, flow, known)
         ]
         if not edges:
             return self.ties
@@ -186,9 +190,13 @@ class _Pass:
             mentions |= function.reads
             written |= function.writes
             todo += function.mutations
+        mentions |= _queried(flow)
+        for name in self._touched(named, flow, runs, known):
+            changed[name] = False
+            by_more.add(name)
         for each in todo:
             name = each.source.name
-            if may_change(each, known) and (name not in known.functions or each.how in ("store", "delete")):
+            if may_change(each, known) and (name not in known.functions or _of_definition(each, known)):
                 changed[name] = changed.get(name, True) and each.keyed
                 if each.callee.rpartition(".")[2] not in FITTING:
                     by_more.add(name)
@@ -224,6 +232,27 @@ class _Pass:
             barrier=barrier,
         )
 
+    def _drawn(self, source: Source, flow: CellFlow, known: Known) -> bool:
+        """Whether a value is what a generator of random numbers gave: it shares nothing with the generator."""
+        own = flow.definitions.get(source.name)
+        made = own.made if own else self.made.get(source.name, "")
+        drawn = bool(source.path) and source.path[0].kind == "method" and source.path[0].argument is None
+        path = known.path(made.removesuffix("()"))
+        return drawn and path in STATEFUL_CLASSES and path.startswith(("random.", "numpy.random."))
+
+    def _touched(self, named: set[str], flow: CellFlow, runs: set[str], known: Known) -> set[str]:
+        """Names whose objects may be changed by being called or looked at: bound methods, functions that remember,
+        instances of classes whose properties or special methods change them."""
+        called = {call.callee for call in flow.calls if not call.deferred}
+        called |= {callee for name in runs for callee in known.functions[name].calls}
+        bound = {name for name in (*self.last, *flow.definitions) if name not in self.plain}
+        found = (called & bound) - set(known.functions) - set(known.imports)
+        for name in named & set(self.made):
+            classes = {self.made[name].removesuffix("()"), *self.ties.of(name)} & set(known.functions)
+            if any(known.functions[each].touchy for each in classes):
+                found.add(name)
+        return found
+
     def _reachable(self, name: str, cell: Cell, parsed: ParsedCell) -> bool:
         """Whether text that a cell runs may get at a name: at a plain value only by its name."""
         if name not in self.plain:
@@ -238,7 +267,8 @@ class _Pass:
             name = todo.pop()
             if name not in found:
                 found.add(name)
-                reads = known.functions[name].reads
+                # what decorates a function runs with it
+                reads = known.functions[name].reads | known.functions[name].at_definition
                 todo += [other for each in reads for other in (each, *self.ties.of(each)) if other in known.functions]
         return found
 
@@ -297,3 +327,19 @@ def _custom_made(made: str, known: Known) -> bool:
 def _used_before(flow: CellFlow) -> set[str]:
     """Names whose earlier value the cell reads, though it binds them too."""
     return {name for name, uses in flow.uses.items() if any(not use.deferred for use in uses)}
+
+
+def _of_definition(mutation: Mutation, known: Known) -> bool:
+    """Whether it is a function or class itself that is changed: an attribute of it, or what one holds."""
+    if mutation.how in ("store", "delete"):
+        return True
+    path, function = mutation.source.path, known.functions[mutation.source.name]
+    if not path and mutation.callee.rpartition(".")[2] in function.of_class:
+        return True
+    return bool(path) and path[0].kind == "attribute" and function.kind == "class"
+
+
+def _queried(flow: CellFlow) -> set[str]:
+    """Variables that stand as ``@name`` in what tables are asked."""
+    asked = (call for call in flow.calls if call.callee.rpartition(".")[2] in ("query", "eval"))
+    return {name for call in asked for text in call.literals for name in _AT.findall(text)}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from handoff_ext.dataflow.expressions import Expressions
 from handoff_ext.dataflow.model import Alias, DefinitionKind, Function, Import, Mutation, Source, Step, Uncertain
@@ -11,6 +12,9 @@ from handoff_ext.dataflow.scope import bound_names, parameters, target_names
 from handoff_ext.dataflow.sharing import dotted, holds_lambda, made, sources
 
 _FORGIVES = {"", "NameError", "Exception", "BaseException"}
+_SETTING_METHODS = frozenset(
+    {"__init__", "__new__", "__post_init__", "__setattr__", "__setitem__", "__delattr__", "__delitem__", "__setstate__"}
+)
 _Def = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -249,15 +253,21 @@ class Walker(Expressions):
         self, name: str, kind: DefinitionKind, node: ast.stmt, now: list[ast.expr], args: ast.arguments, inner: Walker
     ) -> None:
         top = node.value if isinstance(node, ast.Assign) else node
+        given = _given(args)
+        kept = [
+            replace(each, source=Source(given[each.source.name], each.source.path))
+            for each in inner.mutations
+            if each.source.name in given
+        ]
         self.functions[name] = Function(
             name,
             "lambda" if kind == "lambda" else "function",
             *_lines(node),
             parameters=parameters(args),
-            reads=frozenset(inner.uses) - inner.own,
+            reads=(frozenset(inner.uses) - inner.own) | {each.source.name for each in kept},
             writes=frozenset(inner.definitions) - inner.own,
             at_definition=_names(now),
-            mutations=tuple(each for each in inner.mutations if each.source.name not in inner.own),
+            mutations=(*(each for each in inner.mutations if each.source.name not in inner.own), *kept),
             changes=tuple(each for each in inner.mutations if each.source.name in inner.own),
             aliases=tuple(inner.aliases),
             returns=tuple(dict.fromkeys(inner.returns)),
@@ -291,10 +301,41 @@ class Walker(Expressions):
             reads=frozenset(free - {node.name}) | _names(now),
             writes=frozenset(each for method in inner.functions.values() for each in method.writes),
             at_definition=frozenset(at_once) | _names(now),
-            mutations=tuple(each for each in inner.mutations if each.source.name not in inner.own),
+            mutations=(*(each for each in inner.mutations if each.source.name not in inner.own), *self._of_type(node)),
             calls=frozenset(each.callee for each in inner.calls),
+            of_class=frozenset(name for each in node.body if (name := _changes_class(each, inner.functions))),
+            touchy=any(_looks_change(each, inner.functions) for each in node.body),
             certain=not self.maybe,
         )
+
+    def _of_type(self, node: ast.ClassDef) -> list[Mutation]:
+        """``type(self).count += 1`` in a method changes the class."""
+        found = []
+        for each in ast.walk(node):
+            match each:
+                case ast.Attribute(value=ast.Call(func=ast.Name("type"), args=[_]), ctx=ast.Store()):
+                    found.append(Mutation(Source(node.name), self.at(each), "store", keyed=True))
+        return found
+
+
+def _looks_change(node: ast.stmt, methods: Mapping[str, Function]) -> bool:
+    """Whether it is a property or special method, other than one that sets, that changes its object."""
+    if not isinstance(node, ast.FunctionDef) or node.name not in methods:
+        return False
+    special = node.name.startswith("__") and node.name.endswith("__") and node.name not in _SETTING_METHODS
+    if not special and not any(dotted(each).rpartition(".")[2] == "property" for each in node.decorator_list):
+        return False
+    method = methods[node.name]
+    return any(each.source.name == method.parameters[0] for each in method.changes if method.parameters)
+
+
+def _changes_class(node: ast.stmt, methods: Mapping[str, Function]) -> str:
+    """The name of a class method that changes the class; empty where it is none."""
+    if not isinstance(node, ast.FunctionDef) or "classmethod" not in map(dotted, node.decorator_list):
+        return ""
+    method = methods.get(node.name)
+    changes = method is not None and any(each.source.name in method.parameters[:1] for each in method.changes)
+    return node.name if changes else ""
 
 
 def _names_an_entry(key: ast.expr) -> bool:
@@ -334,6 +375,16 @@ def _names(nodes: Iterable[ast.expr]) -> frozenset[str]:
 
 def _defaults(args: ast.arguments) -> list[ast.expr]:
     return [*args.defaults, *(each for each in args.kw_defaults if each)]
+
+
+def _given(args: ast.arguments) -> dict[str, str]:
+    """Parameters whose default is the object of a name: all calls share it."""
+    positional = [*args.posonlyargs, *args.args]
+    pairs = [
+        *zip(positional[::-1], args.defaults[::-1], strict=False),
+        *zip(args.kwonlyargs, args.kw_defaults, strict=True),
+    ]
+    return {arg.arg: value.id for arg, value in pairs if isinstance(value, ast.Name)}
 
 
 def _annotations(node: _Def) -> list[ast.expr]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from handoff_ext.cells.python import parse_cell
 from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.dataflow.notebook import BUILTINS
 from handoff_ext.pipeline.bound import REPEAT
@@ -141,9 +143,17 @@ def _check_memory(units: Units, stages: Sequence[StageCut]) -> None:
                 raise Inseparable(
                     f"`{unit.names[0]}` (cell {unit.cell.index + 1}) keeps something between its calls, and steps "
                     f"{users[0]} and {users[1]} both call it: each would begin anew.",
-                    f"Give the cells that call it the same step, or make `{kept}` a variable of the notebook.",
+                    f"Give the cells that call it the same step, or make `{kept}` a variable of the notebook."
+                    if "." not in kept and kept in _parameters(unit)
+                    else f"Give the cells that call it the same step: `{kept}` keeps something.",
                     (users[0], users[1]),
                 )
+
+
+def _parameters(unit: Unit) -> frozenset[str]:
+    """Names of parameters in a definition."""
+    tree = parse_cell(unit.source).tree
+    return frozenset(each.arg for each in ast.walk(tree) if isinstance(each, ast.arg)) if tree else frozenset()
 
 
 def _needed_at_once(units: Units, copies: list[Unit]) -> set[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 
+from handoff_ext.dataflow.sharing import dotted
 from handoff_ext.pipeline.units import Unit, Units
 
 _BUILTINS = frozenset(dir(builtins)) | {"__name__"}
@@ -40,11 +41,18 @@ def free_names(units: Units, unit: Unit) -> frozenset[str]:
 
 
 def remembers(units: Units, unit: Unit) -> str:
-    """The parameter in whose default value, which all calls share, a function may keep something; else empty."""
+    """What a function keeps something in between its calls: the parameter with a default value that all calls share,
+    or what decorates it; else empty."""
+    tree = _tree(unit)
+    if tree is None:
+        return ""
+    return _kept_in_default(units, unit, tree) or _kept_by_decorator(units, unit, tree)
+
+
+def _kept_in_default(units: Units, unit: Unit, tree: ast.Module) -> str:
     function = units.flow.steps[unit.index].flow.functions.get(unit.names[0])
     changed = {each.source.name for each in function.changes} if function else set()
-    tree = _tree(unit)
-    for node in ast.walk(tree) if tree else ():
+    for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             positional = [*node.args.posonlyargs, *node.args.args]
             values = [*node.args.defaults[::-1], *node.args.kw_defaults]
@@ -55,6 +63,49 @@ def remembers(units: Units, unit: Unit) -> str:
             if kept:
                 return kept[0]
     return ""
+
+
+def _kept_by_decorator(units: Units, unit: Unit, tree: ast.Module) -> str:
+    """A cache shows where the function has effects or the cache is asked; a decorator of the notebook may count."""
+    step, name = units.flow.steps[unit.index], unit.names[0]
+    function = step.flow.functions.get(name)
+    for node in (each for each in tree.body if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef))):
+        for decorator in node.decorator_list:
+            called = dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
+            if step.known.path(called) in ("functools.lru_cache", "functools.cache"):
+                asked = any(f"{name}.cache_info" in other.source for other in units.units)
+                if asked or (function and (function.mutations or function.writes)):
+                    return called
+            makers = (other for other in units.units if other.kind == "definition" and called in other.names)
+            if any((maker := _tree(other)) and _counts(maker) for other in makers):
+                return called
+    return ""
+
+
+def _counts(tree: ast.Module) -> bool:
+    """Whether a function made inside another keeps something: ``nonlocal``, an attribute, a list that grows."""
+    for outer in ast.walk(tree):
+        if not isinstance(outer, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        own = {
+            target.id
+            for each in outer.body
+            if isinstance(each, ast.Assign)
+            for target in each.targets
+            if isinstance(target, ast.Name)
+        } | {each.name for each in outer.body if isinstance(each, ast.FunctionDef)}
+        for inner in (each for each in outer.body if isinstance(each, ast.FunctionDef)):
+            for node in ast.walk(inner):
+                match node:
+                    case ast.Nonlocal():
+                        return True
+                    case ast.Attribute(value=ast.Name(id=name), ctx=ast.Store()) if name in own:
+                        return True
+                    case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append" | "add" | "extend")) if (
+                        name in own
+                    ):
+                        return True
+    return False
 
 
 def _tree(unit: Unit) -> ast.Module | None:

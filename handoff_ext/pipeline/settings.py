@@ -6,6 +6,7 @@ They compute nothing and can be repeated, so every stage that comes after one in
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Mapping
 
 from handoff_ext.dataflow.sharing import dotted
@@ -84,7 +85,7 @@ def setting_module(node: ast.stmt, imports: Mapping[str, str]) -> str:
             magic = _magic(call)
             if magic:
                 return _MAGICS.get(magic, "")
-            module = _CALLS.get(_path(call.func, imports), "")
+            module = _CALLS.get(_path(call.func, imports), "") or _of_logger(call.func, imports)
             return module if _plain([*call.args, *(keyword.value for keyword in call.keywords)], imports) else ""
         case ast.Assign(targets=[ast.Attribute() | ast.Subscript() as target], value=value):
             owner = target.value
@@ -99,6 +100,14 @@ def setting_module(node: ast.stmt, imports: Mapping[str, str]) -> str:
 def _path(node: ast.expr, imports: Mapping[str, str]) -> str:
     root, dot, rest = dotted(node).partition(".")
     return f"{imports[root]}{dot}{rest}" if root in imports else ""
+
+
+def _of_logger(function: ast.expr, imports: Mapping[str, str]) -> str:
+    """``logging.getLogger("name").setLevel``."""
+    match function:
+        case ast.Attribute(value=ast.Call(func=owner, args=args), attr="setLevel" | "addFilter" | "addHandler"):
+            return "logging" if _path(owner, imports) == "logging.getLogger" and _plain(args, imports) else ""
+    return ""
 
 
 def _magic(call: ast.Call) -> str:
@@ -116,11 +125,16 @@ def _plain(nodes: list[ast.expr], imports: Mapping[str, str]) -> bool:
     """Whether values depend on nothing but imported modules."""
     for node in nodes:
         for each in ast.walk(node):
-            if isinstance(each, ast.Name) and each.id not in imports and each.id not in ("str", "int", "float", "dict"):
+            if isinstance(each, ast.Name) and each.id not in imports and not _built_in_class(each.id):
                 return False
             if isinstance(each, (ast.Call, ast.Lambda)) and not _quiet(each, imports):
                 return False
     return True
+
+
+def _built_in_class(name: str) -> bool:
+    """``str``, ``UserWarning`` and the like."""
+    return isinstance(getattr(builtins, name, None), type)
 
 
 def _quiet(node: ast.Call | ast.Lambda, imports: Mapping[str, str]) -> bool:

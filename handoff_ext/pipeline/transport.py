@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 
 from handoff_ext.cells.python import parse_cell
@@ -36,6 +37,8 @@ def check_transport(units: Units, stage: str, taken: Incoming) -> None:
         if found is None:
             continue
         unit, definition = found
+        _check_late(units, stage, source, name, unit)
+        _check_handlers(units, stage, source, name, definition)
         what = _unmovable(units, unit, definition)
         if what:
             maker = units.units[unit].cell
@@ -47,6 +50,46 @@ def check_transport(units: Units, stage: str, taken: Incoming) -> None:
                 + (f"tag cell {maker.index + 1} {REPEAT}: each step makes its own." if change else "move the cut."),
                 (source, stage),
                 Again(name, change) if change else None,
+            )
+
+
+def _check_handlers(units: Units, stage: str, source: str, name: str, definition: Definition) -> None:
+    """A logger is found by its name in every process; what the notebook's own class was told to do there is not."""
+    if "getLogger" not in definition.made:
+        return
+    for unit in units.units:
+        known = units.flow.steps[unit.index].known
+        calls = {call.callee for call in units.flow.steps[unit.index].flow.calls}
+        own = (each for each in calls & set(known.functions) if known.functions[each].kind == "class")
+        if f"{name}.addHandler" in calls and (handler := next(own, "")):
+            raise Inseparable(
+                f"`{name}` is given a `{handler}` in cell {unit.cell.index + 1}, which step {stage} would not have.",
+                "Give the cells that use it the same step.",
+                (source, stage),
+            )
+
+
+def _check_late(units: Units, stage: str, source: str, name: str, unit: int) -> None:
+    """A lambda in a value looks its variables up when it is called: handed over, it has them as they were then."""
+    tree = parse_cell(units.units[unit].source).tree
+    lambdas = [node for node in ast.walk(tree) if isinstance(node, ast.Lambda)] if tree else []
+    free: set[str] = set()
+    for node in lambdas:
+        own = {each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg)}
+        loaded = {each.id for each in ast.walk(node.body) if isinstance(each, ast.Name)}
+        free |= loaded - own
+    if not free:
+        return
+    last = max((each.index for each in units.units if name in units.flow.steps[each.index].mentions), default=-1)
+    for other in units.units:
+        changed = free & units.flow.steps[other.index].writes if unit < other.index <= last else frozenset()
+        if changed and other.kind in ("code", "parameter"):
+            late = min(changed)
+            raise Inseparable(
+                f"`{name}` (cell {units.units[unit].cell.index + 1}) holds a function that reads `{late}`, which cell "
+                f"{other.cell.index + 1} changes: handed from step {source} to step {stage}, it would not see that.",
+                f"Give those cells the same step, or pass `{late}` as an argument.",
+                (source, stage),
             )
 
 
@@ -74,7 +117,8 @@ def by_value(units: Units, names: Mapping[str, int]) -> bool:
         if function and function.makes:
             return True
         if any(
-            other in step.known.functions and step.known.functions[other].kind == "lambda"
+            other in step.known.functions
+            and (step.known.functions[other].kind == "lambda" or step.known.functions[other].makes)
             for other in units.flow.ties.get(maker, {}).get(name, {})
         ):
             return True
