@@ -15,6 +15,14 @@ _THRESHOLD = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _COMPARED = re.compile(r"(?:predict_proba\([^\n]*|\bproba?\w*|\bscores?)\s*>=?\s*(?P<value>0?\.\d+)")
+_PURPOSE = re.compile(
+    r"\b(predict|forecast|classif|estimat|detect|recommend|identif|decid|whether|analy[sz]e|determin|prevent|reduc)"
+    r"|\b(problem|objective|goals?|aims?|purpose|task)\b|\?",
+    re.IGNORECASE,
+)
+"""Words of a sentence that says what a notebook is for; thanks and credits have none of them."""
+_OPENING = 6
+"""What a notebook is for stands in its first cells, if anywhere; later prose is about what was found."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +68,7 @@ def _owner(plan: Plan, login: str, contact: str) -> list[Prefill]:
 def _decision(plan: Plan, notebook: Mapping[str, Any]) -> list[Prefill]:
     if plan.intent.decision and plan.intent.problem:
         return []
-    for index, cell in enumerate(notebook.get("cells", ())):
+    for index, cell in enumerate(notebook.get("cells", ())[:_OPENING]):
         if cell.get("cell_type") == "markdown" and (text := _prose(_text(cell))):
             field = "intent.problem" if plan.intent.decision else "intent.decision"
             return [Prefill(field=field, value=text, source=f"from cell {index + 1}")]
@@ -101,12 +109,13 @@ def _code_threshold(notebook: Mapping[str, Any]) -> tuple[float, int] | None:
 
 
 def _prose(markdown: str) -> str:
-    """The first paragraph that is a sentence, without markup, at most 300 characters."""
+    """The first paragraph that says what for, without markup, at most 300 characters."""
     for paragraph in re.split(r"\n\s*\n", markdown):
         lines = [line for line in paragraph.splitlines() if not re.match(r"\s*(#|[-*+>|!<`]|\d+\.)", line)]
         text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", " ".join(line.strip() for line in lines))
+        text = re.sub(r"\s*<[^<>]*>", "", text)
         text = re.sub(r"[*_`]{1,3}(\S.*?\S|\S)[*_`]{1,3}", r"\1", text).strip()
-        if len(text.split()) >= 4:
+        if len(text.split()) >= 4 and _PURPOSE.search(text):
             return text if len(text) <= 300 else text[:297].rsplit(" ", 1)[0] + "..."
     return ""
 

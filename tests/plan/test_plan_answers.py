@@ -101,3 +101,11 @@ def test_threshold_by_name_is_found_and_headings_are_no_sentence() -> None:
     found = {each.field: each.value for each in prefill({"cells": cells}, Plan())}
     assert found["thresholds.decision"] == 0.4
     assert "intent.decision" not in found
+
+
+def test_credits_and_instructions_are_no_decision() -> None:
+    credits = "Project completed by [Maya](https://example.org)\n\nIf it helped you, you can support me here"
+    purpose = "You work for a telecom company and have to analyse why its customers leave."
+    cells = [{"cell_type": "markdown", "source": text} for text in (credits, purpose)]
+    found = next(each for each in prefill({"cells": cells}, Plan()) if each.field == "intent.decision")
+    assert (found.value, found.source) == (purpose, "from cell 2")
