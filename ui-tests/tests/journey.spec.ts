@@ -142,6 +142,14 @@ test('from the example as it was left to a model that a stranger can run', async
     await expect(card.locator('#decide')).toContainText('Maya Okafor');
     await expect(card.locator('#decide')).toContainText(/Of 100 cases it gets \d+ right/);
     await expect(card.locator('#review')).toContainText('Same result as the notebook: yes');
+    // Else the page is told what the test prefers, not what JupyterLab's theme is.
+    await page.emulateMedia({ colorScheme: null });
+    const paper = () =>
+      card.locator('body').evaluate(body => getComputedStyle(body).backgroundColor);
+    expect(await paper()).toBe('rgb(255, 255, 255)');
+    await page.theme.setDarkTheme();
+    await expect.poll(paper).toBe('rgb(22, 25, 29)');
+    await page.theme.setLightTheme();
     await shoot('8-card');
   });
 
