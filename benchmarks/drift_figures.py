@@ -9,7 +9,6 @@ python benchmarks/drift_figures.py [--write]
 from __future__ import annotations
 
 import argparse
-import datetime
 import json
 import math
 import subprocess
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from figures.kept import keep
 from uv import find_uv_bin
 
 from handoff_ext.monitor.statistics import jensen_shannon, psi
@@ -93,14 +93,8 @@ def main() -> int:
     print(f"{len(rows)} pairs of distributions, PSI up to {max(row['PSI'] for row in rows):.2f}")
     print(f"largest difference from evidently {EVIDENTLY}: PSI {apart[0]:.1e}, Jensen-Shannon {apart[1]:.1e}")
     if write:
-        commit = subprocess.run(["git", "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout.strip()
-        kept = {
-            "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-            "commit": commit,
-            "covers": ["handoff_ext/monitor/statistics.py"],
-            "figures": {"evidently": EVIDENTLY, "pandas": PANDAS, "cases": rows},
-        }
-        FIGURES.write_text(json.dumps(kept) + "\n")
+        figures = {"evidently": EVIDENTLY, "pandas": PANDAS, "cases": rows}
+        keep(FIGURES, ["handoff_ext/monitor/statistics.py"], figures)
     return int(max(apart) > 1e-6)
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import datetime
 import json
 import logging
 import os
@@ -35,6 +34,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import psutil
+from figures.kept import keep
 from uv import find_uv_bin
 
 FIGURES = Path(__file__).parent / "figures" / "serve_load.json"
@@ -277,8 +277,8 @@ def main() -> None:
     finally:
         shutil.rmtree(folder)
     if given.write:
-        kept = {"on": datetime.date.today().isoformat(), "cores": os.cpu_count(), "load before": round(before, 1)}
-        FIGURES.write_text(json.dumps(kept | {"models": found}, indent=1) + "\n")
+        figures = {"cores": os.cpu_count(), "load before": round(before, 1), "models": found}
+        keep(FIGURES, ["handoff_ext/serve"], figures)
 
 
 def compare(kind: str, made: Made, given: argparse.Namespace) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from figures.kept import keep
 
 from handoff_ext.contracts.profile import ColumnProfile, Profile
 from handoff_ext.ledger.place import ledger_of
@@ -95,9 +96,9 @@ def main() -> None:
         f"{found['mib']:.0f} MiB, {found['alerts']} alerts"
     )
     if given.write:
-        kept = {"on": datetime.date.today().isoformat(), "cores": os.cpu_count(), "load before": round(before, 1)}
+        figures = {"cores": os.cpu_count(), "load before": round(before, 1), "columns": given.columns}
         rounded = {name: round(value, 1) for name, value in found.items()}
-        FIGURES.write_text(json.dumps(kept | {"columns": given.columns} | rounded, indent=1) + "\n")
+        keep(FIGURES, ["handoff_ext/monitor", "handoff_ext/ledger"], figures | rounded)
     return None
 
 
