@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { NotebookSession } from '../models/session';
 import { Note } from './note';
-import { Said } from './said';
+import { Said, told } from './said';
 import { Shape } from './shape';
 
 /** Beside a step: what the running kernel says against its cut. */
@@ -26,7 +26,7 @@ export function AskedKernel({ session }: { session: NotebookSession }): JSX.Elem
   if (facts.error) {
     return (
       <Note>
-        {facts.error.message} {facts.error.hint}
+        {told(facts.error)}
       </Note>
     );
   }
