@@ -24,11 +24,7 @@ export function AskedKernel({ session }: { session: NotebookSession }): JSX.Elem
   const { facts, around } = session;
   const words = around.words.steps;
   if (facts.error) {
-    return (
-      <Note>
-        {told(facts.error)}
-      </Note>
-    );
+    return <Note>{told(facts.error)}</Note>;
   }
   if (!facts.answer) {
     return null;
