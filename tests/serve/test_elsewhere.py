@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any
 import httpx
 import pandas as pd
 import pytest
+from uv import find_uv_bin
 
 from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.serve.asgi import make
@@ -39,6 +42,26 @@ def test_dask_scores_a_table_as_the_model_does(published: Published, tmp_path: P
     assert done.returncode == 0, done.stderr[-2000:]
     scored = pd.read_parquet(tmp_path / "scored")
     assert len(list((tmp_path / "scored").glob("*.parquet"))) == 4
+    assert scored["answer"].tolist() == pytest.approx(published.scores, rel=1e-12)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java")
+def test_spark_scores_a_table_as_the_model_does(published: Published, tmp_path: Path) -> None:
+    beside = tmp_path / "pyspark"
+    subprocess.run(
+        [find_uv_bin(), "pip", "install", "-q", "--python", sys.executable, "--target", str(beside), "pyspark"],
+        check=True,
+    )
+    pd.DataFrame(published.rows).assign(place=range(len(published.rows))).to_parquet(tmp_path / "rows.parquet")
+    code = code_below("Many rows: Spark").replace("struct(*rows.columns)", "struct(*rows.drop('place').columns)")
+    (tmp_path / "score.py").write_text(code)
+    command = [sys.executable, "-W", "ignore", "score.py", str(published.folder), "rows.parquet", "scored"]
+    environment = {**os.environ, "PYTHONPATH": str(beside), "SPARK_LOCAL_IP": "127.0.0.1"}
+    environment |= {"PYSPARK_PYTHON": sys.executable, "PYSPARK_DRIVER_PYTHON": sys.executable}
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 0, done.stderr[-2000:]
+    scored = pd.read_parquet(tmp_path / "scored").sort_values("place")
     assert scored["answer"].tolist() == pytest.approx(published.scores, rel=1e-12)
 
 
