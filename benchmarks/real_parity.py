@@ -33,9 +33,11 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from figures.kept import keep
 from nbclient import NotebookClient
 from real_pipelines import CELL_LIMIT, file_of, fresh_copy, kept, limited, notebooks, run_as_it_is, ship
 
+COVERS = ["handoff_ext/features", "handoff_ext/publish/inside", "handoff_ext/publish/parity.py"]
 NO_MODEL = "fits only transformers"
 JUDGE = Path(__file__).parent / "inside" / "ask_again.py"
 FIRST = "import copy as _copy; _handed_over = _copy.deepcopy({model})"
@@ -84,7 +86,7 @@ def main() -> int:
     summary = summed(found)
     print(json.dumps(summary, indent=1))
     if given.figures:
-        given.figures.write_text(json.dumps(figures(given, summary, found), indent=1) + "\n", encoding="utf-8")
+        keep(given.figures, COVERS, {"kernel": given.kernel, **summary, "each": each_of(found)})
     return 0
 
 
@@ -223,20 +225,10 @@ def summed(found: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def figures(given: argparse.Namespace, summary: dict[str, Any], found: list[dict[str, Any]]) -> dict[str, Any]:
-    """The figures as they are committed."""
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
-    shown = ("notebook", "outcome", "why", "seconds")
-    return {
-        "date": time.strftime("%Y-%m-%d"),
-        "commit": commit,
-        "covers": ["handoff_ext/features", "handoff_ext/publish/inside", "handoff_ext/publish/parity.py"],
-        "figures": {
-            "kernel": given.kernel,
-            **summary,
-            "each": [{key: each[key] for key in shown if key in each} for each in found if each["runs"]],
-        },
-    }
+def each_of(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The notebooks that run, as the figures are committed: without their content."""
+    columns = ("notebook", "outcome", "why", "seconds")
+    return [{column: each[column] for column in columns if column in each} for each in found if each["runs"]]
 
 
 if __name__ == "__main__":

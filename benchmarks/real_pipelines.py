@@ -33,6 +33,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from figures.kept import keep
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -43,6 +44,7 @@ RUN_DEPENDENT = re.compile(
     r"\b0x[0-9a-f]{6,16}\b|[\d.]+ ?(?:ns|[µu]s|ms|s|min)\b|/tmp/\S+|(?<=<)\w+\.(?=\w+ at|\w+ object)"
 )
 
+COVERS = ["handoff_ext/cells", "handoff_ext/dataflow", "handoff_ext/pipeline", "handoff_ext/run"]
 CAUSES = {
     "a file that is not there": ("FileNotFoundError", "DatabaseError", "No such file"),
     "network": ("URLError", "HTTPError", "ConnectionError", "LookupError", "gaierror"),
@@ -90,7 +92,7 @@ def main() -> int:
     summary = summed(found)
     print(json.dumps(summary, indent=1))
     if given.figures:
-        given.figures.write_text(json.dumps(figures(given, summary, found), indent=1) + "\n", encoding="utf-8")
+        keep(given.figures, COVERS, {"kernel": given.kernel, **summary, "each": each_of(found)})
     return 0
 
 
@@ -293,20 +295,10 @@ def cause(outcome: str, why: str) -> str:
     return next((word for word, signs in CAUSES.items() if any(sign in why for sign in signs)), "age or own failure")
 
 
-def figures(given: argparse.Namespace, summary: dict[str, Any], found: list[dict[str, Any]]) -> dict[str, Any]:
-    """The figures as they are committed."""
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
-    kept = ("notebook", "outcome", "why", "model", "seconds")
-    return {
-        "date": time.strftime("%Y-%m-%d"),
-        "commit": commit,
-        "covers": ["handoff_ext/cells", "handoff_ext/dataflow", "handoff_ext/pipeline", "handoff_ext/run"],
-        "figures": {
-            "kernel": given.kernel,
-            **summary,
-            "each": [{key: each[key] for key in kept if key in each} for each in found if each["runs"]],
-        },
-    }
+def each_of(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The notebooks that run, as the figures are committed: without their content."""
+    columns = ("notebook", "outcome", "why", "model", "seconds")
+    return [{column: each[column] for column in columns if column in each} for each in found if each["runs"]]
 
 
 if __name__ == "__main__":
