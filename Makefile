@@ -11,6 +11,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 FRONT := $(shell find src labextension -type f 2>/dev/null) package.json yarn.lock tsconfig.json
 EXAMPLES := example_notebooks
+QUICK := -n 2 --dist loadscope --no-loadscope-reorder -m "not slow"
 
 .PHONY: help install demo lab mlflow test test-all lint pytest jest galata bench fuzz soak coverage format contracts rules clean
 
@@ -67,8 +68,12 @@ lint: install ## style, types, layers, generated files
 
 pytest: install
 	@$(PY) tools/example_data.py
+	$(BIN)/pytest $(QUICK)
+
+coverage: install ## which lines the tests pass through
+	@$(PY) tools/example_data.py
 	$(BIN)/coverage erase
-	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not slow" --cov --cov-report=term:skip-covered
+	$(BIN)/pytest $(QUICK) --cov --cov-report=term:skip-covered
 
 jest: install
 	$(BIN)/jlpm run test

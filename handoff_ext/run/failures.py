@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 from handoff_ext.contracts.errors import Cancelled, GateFailed
 from handoff_ext.contracts.evidence import RunRecord, StageRun
+
+_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
 class StageFailed(GateFailed):
@@ -18,10 +21,9 @@ class StageFailed(GateFailed):
         self.stage: StageRun = next(stage for stage in record.stages if stage.status == "failed")
         number = _number(folder / self.stage.notebook, self.stage.cell_id)
         where = f" in cell {number} of {self.stage.notebook}" if number else ""
-        super().__init__(
-            f"Step {self.stage.name} failed{where}: {self.stage.error}",
-            "The cell is marked there." if number else f"See {self.stage.notebook}.",
-        )
+        error = self.stage.error if self.stage.error.endswith((".", "!", "?")) else f"{self.stage.error}."
+        hint = "The cell is marked there." if number else f"See {self.stage.notebook}."
+        super().__init__(f"Step {self.stage.name} failed{where}: {error}", _no_data(record, folder) or hint)
 
 
 class RunCancelled(Cancelled):
@@ -32,6 +34,16 @@ class RunCancelled(Cancelled):
         at = next((stage.name for stage in record.stages if stage.status == "cancelled"), "")
         where = f" in step {at}" if at else ""
         super().__init__(f"The run was stopped{where}.", "Run again: steps that ended are not repeated.")
+
+
+def _no_data(record: RunRecord, folder: Path) -> str:
+    """What to do where Git LFS has not brought an input file (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md)."""
+    for parameter in record.inputs:
+        path = folder / str(record.parameters[parameter])
+        with suppress(OSError), path.open("rb") as file:
+            if file.read(len(_POINTER)) == _POINTER:
+                return f"{path.name} holds no data, only where Git LFS keeps it: run git lfs pull in its folder."
+    return ""
 
 
 def _number(executed: Path, cell_id: str) -> int:

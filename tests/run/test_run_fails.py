@@ -68,6 +68,18 @@ def test_a_failing_cell_is_named(write_pipeline: WritePipeline, source: str, err
     assert _kernels() == []
 
 
+def test_data_that_git_lfs_has_not_brought_is_named(write_pipeline: WritePipeline, tmp_path: Path) -> None:
+    (tmp_path / "loans.csv").write_text(f"version https://git-lfs.github.com/spec/v1\noid sha256:{1:064}\nsize 9\n")
+    cells = {"read": 'import csv\nrows = list(csv.DictReader(open("../loans.csv")))', "use": 'rows[0]["income"]'}
+    path = {"name": "LOANS_CSV", "type": "path", "default": "../loans.csv", "stages": ["one"]}
+    folder = write_pipeline({"one": {"parameters": 'LOANS_CSV = "../loans.csv"', **cells}}, parameters=[path])
+
+    with pytest.raises(StageFailed, match=r"KeyError: 'income'\.$") as failed:
+        run_pipeline(folder)
+
+    assert failed.value.hint == "loans.csv holds no data, only where Git LFS keeps it: run git lfs pull in its folder."
+
+
 def test_the_time_limit_ends_a_stage(write_pipeline: WritePipeline) -> None:
     folder = write_pipeline({"one": {"slow": "while True: pass"}})
 
