@@ -6,6 +6,11 @@ LOAD = "rows = pd.read_csv('rows.csv')\nX, y = rows.drop(columns='y'), rows['y']
 SPLIT = "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)\n"
 FIT = "model = LogisticRegression().fit(X_train, y_train)\nprint(accuracy_score(y_test, model.predict(X_test)))\n"
 
+SPARK = (
+    "train, test = rows.randomSplit([0.8, 0.2], seed=1)\nmodel = GBTClassifier(labelCol='y').fit(train)\n"
+    "answers = model.transform(test)\nprint(BinaryClassificationEvaluator().evaluate(answers))\n"
+)
+
 BAD = {
     "scaled before the split": (
         "LEAK001",
@@ -16,6 +21,20 @@ BAD = {
         "class Prepare:\n    def __init__(self):\n        self.scaler = StandardScaler()\n"
         "    def run(self, rows):\n        return self.scaler.fit_transform(rows)\n"
         "X = Prepare().run(X)\n" + SPLIT + FIT,
+    ),
+    "scaled before Spark's split": (
+        "LEAK001",
+        "rows = spark.read.option('header', True).csv('a.csv')\n"
+        "scaler = StandardScaler(inputCol='x', outputCol='s').fit(rows)\nrows = scaler.transform(rows)\n" + SPARK,
+    ),
+    "fitted on what Spark's split holds out": (
+        "LEAK006",
+        "rows = spark.table('rows')\n" + SPARK.replace("fit(train)", "fit(rows)"),
+    ),
+    "fitted on the third part of Spark's split": (
+        "LEAK006",
+        "a, b, c = rows.randomSplit([0.6, 0.2, 0.2], 7)\nmodel = GBTClassifier().fit(a.concat(c))\n"
+        "print(RegressionEvaluator().evaluate(model.transform(c)))\n",
     ),
     "filled in an object of the notebook": (
         "LEAK002",
@@ -240,6 +259,32 @@ BAD = {
 }
 
 GOOD = {
+    "scaled behind Spark's split": (
+        "rows = spark.read.format('csv').load('a.csv')\n"
+        + SPARK.replace(
+            "model =", "s = StandardScaler(inputCol='x').fit(train)\ntrain = s.transform(train)\nmodel ="
+        ).replace("transform(test)", "transform(s.transform(test))")
+    ),
+    "three parts of Spark's split": (
+        "a, b, c = rows.randomSplit([0.6, 0.2, 0.2], 7)\nmodel = GBTClassifier().fit(a)\n"
+        "print(evaluator.evaluate(model.transform(b)))\nprint(evaluator.evaluate(model.transform(c)))\n"
+    ),
+    "numbers of each row": (
+        "X['m'] = X[['a', 'b']].mean(axis=1)\nX['n'] = X['a'] - np.mean(X[['a', 'b']], axis=1)\n" + SPLIT + FIT
+    ),
+    "whole sites held out": (
+        "rows['lag'] = rows.sort_values('date')['y'].shift(1)\n"
+        "for a, b in GroupKFold(5).split(rows, groups=rows['site']):\n    pass\n"
+    ),
+    "columns but those of a name": (
+        "target = 'y'\nused = [c for c in rows.columns if c not in ('id', target)]\n"
+        "print(cross_val_score(SVC(), rows[used], rows[target]))\n"
+    ),
+    "the encoder of another column": (
+        "le = LabelEncoder()\nrows['t'] = le.fit_transform(rows['q'])\nmodel = SVC()\n"
+        "A, B, a, b = train_test_split(rows[['x', 'z']], rows['t'], random_state=0)\nmodel.fit(A, a)\n"
+        "print(accuracy_score(b, model.predict(B)))\njoblib.dump(model, 'm')\n"
+    ),
     "folds drawn by another column": (
         "for a, b in StratifiedKFold(5).split(X, X['site']):\n"
         "    model = SVC().fit(X.loc[a][['miles']], y.loc[a])\n    print(model.score(X.loc[b][['miles']], y.loc[b]))\n"

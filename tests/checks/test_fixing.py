@@ -220,6 +220,11 @@ def test_a_key_in_pieces_is_read_whole_and_its_pieces_are_emptied(tmp_path, join
     assert list(made.secrets.values()) == [KEY]
 
 
+def test_pieces_that_are_sums_themselves_are_emptied(tmp_path):
+    cells = (f"a = '{KEY[:4]}' + '{KEY[4:20]}'", f"import os\nk = a + '{KEY[20:]}'")
+    assert fixed(tmp_path, *cells, keys="all")[0] == ['a = ""', 'import os\nk = os.environ["GITHUB_TOKEN"]']
+
+
 def test_a_relative_file_becomes_a_parameter_with_the_same_default(tmp_path):
     cells = ("import csv", 'rows = open("../raw/rows.csv")  # all')
     assert fixed(tmp_path, *cells)[0] == list(cells), "not among the safe ones"

@@ -46,6 +46,20 @@ def test_what_is_there_or_guarded_is_left_alone(source):
     assert [each for each in rules(source, select="ENV") if each != "ENV002"] == []
 
 
+@pytest.mark.parametrize(
+    "line", ["!pip install lightgbm", "%pip install lightgbm", "get_ipython().system('pip install lightgbm')"]
+)
+def test_an_install_is_told_of_once(line):
+    assert rules(line, select="ENV002,ENV003") == ["ENV003"]
+    assert rules("x = 1\n" + line, select="ENV002,ENV003") == ["ENV003"]
+
+
+def test_a_missing_package_is_not_taken_for_a_file_of_another_folder():
+    cell = "import sys\nsys.path.append('../lib')\nimport a_package, h2o, our_cleaning\n!pip install a-package"
+    missing = [each.rule for each in found(cell, select="ENV001,ENV004")]
+    assert missing == ["ENV001", "ENV004"]
+
+
 def test_a_declared_package_and_a_file_beside_the_notebook_are_fine(tmp_path):
     (tmp_path / "requirements.txt").write_text("lightgbm==4.5.0\n")
     (tmp_path / "cleaning.py").touch()
@@ -103,6 +117,28 @@ def test_a_package_newer_than_the_run_is_found_and_pinned(tmp_path, source, outp
     }
     (tmp_path / "requirements.txt").write_text("click==0.5.1\n")
     assert [each.fixable for each in found(*cells, path=path, select="ENV006")] == [False]
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("requirements.txt", "# ours\nclick == 0.5.1 ; python_version < '4'\n"),
+        ("requirements.lock", "click==0.5.1 \\\n    --hash=sha256:00\n"),
+        ("pylock.toml", "lock-version = '1.0'\n[[packages]]\nname = 'Click'\nversion = '0.5.1'\n"),
+    ],
+)
+def test_a_package_newer_than_the_lock_near_the_notebook_is_found(tmp_path, file, text):
+    book = tmp_path / "notebooks"
+    book.mkdir()
+    (tmp_path / ".git").mkdir()
+    (tmp_path / file).write_text(text)
+    (finding,) = found("import click", path=book / "a.ipynb", select="ENV006")
+    assert finding.message.startswith(f"{file} has click 0.5.1, here is ")
+    assert not finding.fixable
+    from importlib.metadata import version
+
+    (book / "requirements.lock").write_text(f"click=={version('click')}\n")
+    assert rules("import click", path=book / "a.ipynb", select="ENV006") == [], "the nearest counts"
 
 
 def test_packages_in_the_metadata_count_and_the_same_age_is_fine():

@@ -67,6 +67,10 @@ BAD = [
 ]
 
 GOOD = [
+    "ProcessingOutput(source='/opt/ml/processing/output/train')",
+    "folder = os.environ.get('DATA', '/kaggle/input/rows/rows.csv')",
+    "pd.read_csv('s3://my-bucket/a.csv'), pd.read_csv('s3://path/to/a.csv'), pd.read_csv('gs://lib-samples/a.csv')",
+    "open('/var/run/secrets/kubernetes.io/serviceaccount/namespace').read()",
     'print("x:\\n{}".format(x))',
     'print("D:\\n")',
     're.match("/home/\\\\d+", line)',

@@ -60,6 +60,51 @@ def test_a_model_that_is_never_judged_on_unseen_rows():
     assert rules("X = pd.read_csv('a.csv')\ncross_val_score(SVC(), X, y)", select="PLAN002") == []
 
 
+def test_a_metric_of_the_notebooks_own_judges_too():
+    judge = "said = model.predict(B)\nprint(competition_metric(yb, said, 3))"
+    assert rules(SPLIT, FIT, judge, select="PLAN002") == []
+    assert rules(SPLIT, FIT, "said = model.predict(B)\nshow(said, 3)", select="PLAN002") == ["PLAN002"]
+
+
+SPARK = (
+    "from pyspark.ml.classification import GBTClassifier\nrows = spark.read.parquet('a')",
+    "a, b = rows.randomSplit([0.8, 0.2])",
+    "tree = GBTClassifier(labelCol='y')\nmodel = tree.fit(a)\nprint(judge.evaluate(model.transform(b)))",
+)
+
+
+@pytest.mark.parametrize(
+    ("cells", "edited", "inserted"),
+    [
+        (SPARK, ["a, b = rows.randomSplit([0.8, 0.2], seed=0)"], ['model.write().overwrite().save("model")']),
+        (
+            ("import torch\nimport torch.nn as nn", "net = nn.Linear(3, 1)", "loss.backward()"),
+            [],
+            [
+                "import random\n\nimport numpy as np\nimport torch\n\n"
+                "random.seed(0)\nnp.random.seed(0)\ntorch.manual_seed(0)"
+            ],
+        ),
+        (
+            (
+                "import keras",
+                SPLIT,
+                "np.random.seed(0)\nmodel = keras.Sequential()\nmodel.fit(A, ya, validation_data=(B, yb))",
+            ),
+            [],
+            ['model.save("model.keras")'],
+        ),
+    ],
+)
+def test_seeds_and_saves_are_those_of_the_library(cells, edited, inserted):
+    from handoff_ext.checks import fix
+
+    keys = [each.key for each in found(*cells, select="PLAN001,PLAN003")]
+    change = fix(notebook_of(*cells), keys).change
+    assert [each.after for each in change.cells] == edited
+    assert [each.source for each in change.inserts] == inserted
+
+
 def test_a_model_that_nobody_keeps():
     assert rules(SPLIT, FIT, SCORE, select="PLAN003") == ["PLAN003"]
     assert rules(SPLIT, FIT, SCORE, SAVE, select="PLAN003") == []

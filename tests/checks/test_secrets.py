@@ -85,6 +85,7 @@ BAD = {
 }
 
 GOOD = [
+    "if candidate_pass == 'tight':\n    pass", "second_pass = 'wide'", "ray.init('ray://localhost:10001')",
     "api_key = 'YOUR_API_KEY'", "api_key = '<your key>'", "password = '********'", "token = 'xxxxxxxxxxxxxxxxxxxx'",
     "key = 'AKIAIOSFODNN7EXAMPLE'", "password = getpass()", "password = os.environ['DB_PASSWORD']", "password = ''",
     "password = input('Password: ')", "api_key = os.getenv('API_KEY', '')", "api_key = userdata.get('OPENAI_API_KEY')",
@@ -143,6 +144,17 @@ def test_secrets_in_outputs_prose_and_metadata():
     assert rules(code("x = 1", **run), select="CRED") == ["CRED007"]
     attached = {**markdown("see"), "attachments": {"note.txt": {"text/plain": f"token {key}"}}}
     assert rules(attached, select="CRED") == ["CRED007"]
+    assert rules(markdown("The first pass is diagnostic-only: it records."), select="CRED") == []
+    assert rules(markdown("user: joe, pass: Summer7!x"), select="CRED") == ["CRED006"]
+    link = f"https://x.amazonaws.com/a?X-Amz-Credential=ASIA{made_up(16, UPPER)}%2F2021&X-Amz-Expires=60"
+    said = (
+        f"Next Page Token = {made_up(60)}",
+        f"Model Key: GBM_{made_up(30)}",
+        "please pass: flavor='igraph' and",
+        link,
+    )
+    said = (*said, "{'PWD': '/srv/ann', 'LANG': 'C'}")
+    assert [rules(code("x", output=each), select="CRED") for each in said] == [[]] * len(said)
     image = {**markdown("see"), "attachments": {"a.png": {"image/png": key}}}
     assert rules(image, select="CRED") == []
     table = {"output_type": "display_data", "metadata": {}, "data": {"text/html": f"<td>{key}</td>"}}

@@ -9,7 +9,8 @@ from handoff_ext.checks.facts.text import dotted
 from handoff_ext.checks.learning.estimators import CROSS_VALIDATION, SPLITTERS, STATISTICS, is_metric, kind_of, loads
 from handoff_ext.checks.learning.events import Fit
 from handoff_ext.checks.learning.inside import data_in
-from handoff_ext.checks.learning.learners import Learners
+from handoff_ext.checks.learning.spark import Spark, reads_spark
+from handoff_ext.checks.learning.tables import across_columns
 from handoff_ext.checks.learning.values import (
     Class,
     Data,
@@ -43,7 +44,7 @@ _KNOWN = (
 _FITS = words("fit fit_generator fit_one_cycle fine_tune train")
 
 
-class Calls(Learners):
+class Calls(Spark):
     """Evaluates calls."""
 
     def call(self, node: ast.Call) -> object:
@@ -66,6 +67,10 @@ class Calls(Learners):
             owner = self.value(node.func.value)
             if node.func.attr == "backward":
                 self.learned_by_gradient(node)
+                return None
+            if node.func.attr == "randomSplit" and isinstance(owner, Data | None):
+                return self.random_split(owner, node)
+            if owner is None and node.func.attr == "evaluate" and self.judged(node, arguments):
                 return None
             if isinstance(owner, Learner):
                 return self.learner_method(owner, node, node.func.attr, arguments, keywords)
@@ -138,6 +143,7 @@ class Calls(Learners):
         last = name.rpartition(".")[2]
         given = [each for value in (*arguments, *keywords.values()) if value is not None for each in data_in(value)]
         if _only_mixes(name):
+            self.story.compared = self.story.compared or _judges(given)
             for each in node.args:
                 if isinstance(each, ast.Name):
                     self.may_gain_columns(each.id)
@@ -180,7 +186,7 @@ class Calls(Learners):
         if last == "resample" and name.rpartition(".")[0] in ("", "utils", "sklearn.utils"):
             return given[0].with_learned(self.learned("resample", "resample()", given[0], node))
         if last in STATISTICS and name.rpartition(".")[0] in ("np", "numpy", "stats", "statistics", "jnp"):
-            return given[0]._replace(statistic=True)
+            return given[0]._replace(statistic=not across_columns(node))
         if last == "to_datetime":
             self.temporal(given[0], "dates")
             return given[0]
@@ -227,7 +233,9 @@ class Calls(Learners):
         """New rows, where the function reads or makes them."""
         last = name.rpartition(".")[2]
         downloads = last in ("download", "history") and name.partition(".")[0] in ("yf", "yfinance")
-        if (not loads(last) and not downloads) or (last in ("random", "normal", "uniform") and "random" not in name):
+        if (not loads(last) and not downloads and not reads_spark(node)) or (
+            last in ("random", "normal", "uniform") and "random" not in name
+        ):
             return None
         origin = self.fresh()
         data = Data(frozenset({Rows(origin)}), frame=origin, read=_columns_read(node, last, keywords))
@@ -265,6 +273,12 @@ def _columns_read(node: ast.Call, last: str, keywords: dict[str, object]) -> fro
     if isinstance(parsed, ast.List) and any(isinstance(each, ast.List) for each in parsed.elts):
         return None
     return frozenset(asked.values)
+
+
+def _judges(given: list[Data]) -> bool:
+    """Whether a function that nobody knows is given predictions of held-out rows beside other values of them."""
+    said = {each.rows for each in given if each.predicted_by >= 0 and each.rows and all(one.path for one in each.rows)}
+    return bool(said) and any(each.predicted_by < 0 and each.rows in said for each in given)
 
 
 @lru_cache(maxsize=4096)

@@ -27,7 +27,7 @@ _KINDS: dict[Kind, frozenset[str]] = {
     "scale": words(
         """StandardScaler MinMaxScaler RobustScaler MaxAbsScaler PowerTransformer QuantileTransformer
         KBinsDiscretizer SplineTransformer Winsorizer EqualFrequencyDiscretiser YeoJohnsonTransformer
-        BoxCoxTransformer"""
+        BoxCoxTransformer QuantileDiscretizer"""
     ),
     "impute": words(
     """SimpleImputer KNNImputer IterativeImputer Imputer MeanMedianImputer RandomSampleImputer MissForest
@@ -35,10 +35,12 @@ _KINDS: dict[Kind, frozenset[str]] = {
 ),
     "encode": words(
         """OneHotEncoder OrdinalEncoder LabelEncoder LabelBinarizer MultiLabelBinarizer BinaryEncoder CountEncoder
-        CountFrequencyEncoder RareLabelEncoder DictVectorizer BaseNEncoder"""
+        CountFrequencyEncoder RareLabelEncoder DictVectorizer BaseNEncoder
+        StringIndexer VectorIndexer OneHotEncoderEstimator"""
     ),
     "select": words(
         """SelectKBest SelectPercentile SelectFromModel RFE RFECV SequentialFeatureSelector GenericUnivariateSelect
+        ChiSqSelector UnivariateFeatureSelector
         SelectFdr SelectFpr SelectFwe BorutaPy VarianceThreshold TargetEncoder LeaveOneOutEncoder
         JamesSteinEncoder WOEEncoder CatBoostEncoder MEstimateEncoder GLMMEncoder MeanEncoder"""
     ),
@@ -46,7 +48,9 @@ _KINDS: dict[Kind, frozenset[str]] = {
         """PCA IncrementalPCA KernelPCA SparsePCA TruncatedSVD FastICA NMF FactorAnalysis LatentDirichletAllocation
         Isomap LocallyLinearEmbedding UMAP MDS TSNE"""
     ),
-    "vectorize": words("CountVectorizer TfidfVectorizer TfidfTransformer Tokenizer TextVectorization Normalization"),
+    "vectorize": words(
+        "CountVectorizer TfidfVectorizer TfidfTransformer Tokenizer TextVectorization Normalization IDF Word2Vec"
+    ),
     "resample": words(
         """SMOTE SMOTEN SMOTENC BorderlineSMOTE SVMSMOTE KMeansSMOTE ADASYN RandomOverSampler RandomUnderSampler
         TomekLinks EditedNearestNeighbours NearMiss SMOTEENN SMOTETomek ClusterCentroids AllKNN
@@ -54,22 +58,23 @@ _KINDS: dict[Kind, frozenset[str]] = {
     ),
     "rowwise": words("Normalizer Binarizer PolynomialFeatures FunctionTransformer HashingVectorizer FeatureHasher"),
     "search": words(
-    """GridSearchCV RandomizedSearchCV HalvingGridSearchCV HalvingRandomSearchCV BayesSearchCV OptunaSearchCV"""
+    """GridSearchCV RandomizedSearchCV HalvingGridSearchCV HalvingRandomSearchCV BayesSearchCV
+    OptunaSearchCV CrossValidator TrainValidationSplit"""
 ),
     "cluster": words(
         """KMeans MiniBatchKMeans DBSCAN OPTICS AgglomerativeClustering MeanShift SpectralClustering
         AffinityPropagation Birch GaussianMixture BayesianGaussianMixture HDBSCAN KModes KPrototypes
-        IsolationForest LocalOutlierFactor OneClassSVM EllipticEnvelope"""
+        NearestNeighbors IsolationForest LocalOutlierFactor OneClassSVM EllipticEnvelope"""
     ),
     "pipeline": words("Pipeline ColumnTransformer FeatureUnion TransformedTargetRegressor"),
 }  # fmt: skip
 _BY_NAME: dict[str, Kind] = {name: kind for kind, names in _KINDS.items() for name in names}
 _PREDICTORS = re.compile(
     r"\w*(?:Classifier|Regressor|Regression|RegressionCV|Ridge|RidgeCV|Lasso|LassoCV|LassoLars|ElasticNet|ElasticNetCV|SVC|SVR|NB|Perceptron|"
-    r"Lars|BayesianRidge|DiscriminantAnalysis|NearestCentroid|NearestNeighbors|LabelPropagation|LabelSpreading|GLM|OLS|WLS|GLS|Logit|Probit|MNLogit|"
+    r"Lars|BayesianRidge|DiscriminantAnalysis|NearestCentroid|LabelPropagation|LabelSpreading|GLM|OLS|WLS|GLS|Logit|Probit|MNLogit|"
     r"ARIMA|SARIMAX|AutoARIMA|VAR|VARMAX|ExponentialSmoothing|SimpleExpSmoothing|Holt|Prophet|CoxPHFitter|KaplanMeierFitter|WeibullAFTFitter|"
     r"Sequential|NeuralNetwork|AutoML|SVD|SVDpp|KNNBasic|KNNWithMeans|BaselineOnly|CoClustering|"
-    r"GBM|Learner|Trainer|TabNet\w*|CatBoost|Booster)"
+    r"GBM|ALS|Learner|Trainer|TabNet\w*|CatBoost|Booster)"
 )
 _NOT_PREDICTORS = re.compile(
     r"(?:is|Base|Stratified|get|make|load|plot|create|build|train|test|fetch|my)_?\w*|f_\w+|mutual_\w+|[a-z]\w*_\w+"

@@ -10,13 +10,14 @@ from handoff_ext.checks.learning.values import Data, Learned, Learner, Place, Ro
 @dataclass(slots=True)
 class Split:
     """A split of rows. ``test_name`` is the variable that holds the held-out rows; ``random``: rows are drawn at
-    random."""
+    random; ``grouped``: whole groups of rows are."""
 
     id: str
     inputs: tuple[Data, ...]
     place: Place
     random: bool
     seeded: bool
+    grouped: bool = False
     train_name: str = ""
     test_name: str = ""
 
@@ -63,8 +64,9 @@ class Story:
 
     ``frames``: for each table, what its computed columns are made of; ``columns``: those that the code names;
     ``bunches``: tables whose target lies beside them; ``parts``: the numbers of the tables in them; ``trained``: a
-    model was fitted, on whatever rows; ``compared``: predictions of held-out rows were taken from the truth by hand;
-    ``unread``: columns that are used of tables which were read without them.
+    model was fitted, on whatever rows; ``compared``: predictions of held-out rows were taken from the truth by hand,
+    or given to an unknown function beside it; ``unread``: columns that are used of tables which were read without them;
+    ``written``: the columns that a transformer's values went to, by its id, where they are known.
     """
 
     splits: dict[str, Split] = field(default_factory=dict)
@@ -73,6 +75,7 @@ class Story:
     saves: list[Save] = field(default_factory=list)
     learned: list[Learned] = field(default_factory=list)
     unread: list[tuple[str, Place]] = field(default_factory=list)
+    written: dict[int, set[str]] = field(default_factory=dict)
     frames: dict[int, dict[str, frozenset[str]]] = field(default_factory=dict)
     learners: list[Learner] = field(default_factory=list)
     temporal: dict[int, set[str]] = field(default_factory=dict)

@@ -121,14 +121,35 @@ class Expressions:
             values.append(self.value(node.elt))
         self.names, self.in_loop = kept, kept_loop
         if isinstance(over, Text):
-            dropped = _filtered_out(first.ifs)
+            dropped = self.filtered_out(first.ifs)
             if dropped is not None and isinstance(node.elt, ast.Name):
                 return Text(tuple(text for text in over.values if text not in dropped))
             return None if first.ifs else self.series(values)
         if isinstance(over, Data) and isinstance(node.elt, ast.Name):
-            dropped = _filtered_out(first.ifs)
+            dropped = self.filtered_out(first.ifs)
             return over._replace(without=over.without | set(dropped)) if dropped else None
         return self.series(values)
+
+    def filtered_out(self, tests: list[ast.expr]) -> tuple[str, ...] | None:
+        """Names that ``if c != target`` and ``if c not in ["x", target]`` leave out; None where there is another test,
+        or a name that nobody knows."""
+        dropped: list[str] = []
+        for test in tests:
+            if not isinstance(test, ast.Compare) or len(test.ops) != 1:
+                return None
+            right = test.comparators[0]
+            if isinstance(test.ops[0], ast.NotEq):
+                given = [right]
+            elif isinstance(test.ops[0], ast.NotIn):
+                given = right.elts if isinstance(right, ast.List | ast.Tuple | ast.Set) else [right]
+            else:
+                return None
+            for each in given:
+                texts = self.value(each)
+                if not isinstance(texts, Text):
+                    return None
+                dropped += texts.values
+        return tuple(dropped) if tests else None
 
     def bind(self, target: ast.expr, value: object) -> None:
         """Bind a loop's target."""
@@ -400,24 +421,6 @@ def _side_of(shuffled: Shuffled, chosen: ast.expr) -> Index | None:
     if chosen.upper is None and chosen.lower is not None:
         return Index((f"shuffled {shuffled.id} {_bound(chosen.lower)}", "test"))
     return None
-
-
-def _filtered_out(tests: list[ast.expr]) -> tuple[str, ...] | None:
-    """Names that ``if c != "y"`` and ``if c not in ["x", "y"]`` leave out; None where there is another test."""
-    dropped: list[str] = []
-    for test in tests:
-        if not isinstance(test, ast.Compare) or len(test.ops) != 1:
-            return None
-        right = test.comparators[0]
-        if isinstance(test.ops[0], ast.NotEq) and isinstance(right, ast.Constant) and isinstance(right.value, str):
-            dropped.append(right.value)
-        elif isinstance(test.ops[0], ast.NotIn) and isinstance(right, ast.List | ast.Tuple | ast.Set):
-            dropped += [
-                each.value for each in right.elts if isinstance(each, ast.Constant) and isinstance(each.value, str)
-            ]
-        else:
-            return None
-    return tuple(dropped) if tests else None
 
 
 def _bound(node: ast.expr) -> str:

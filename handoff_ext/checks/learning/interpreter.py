@@ -262,6 +262,8 @@ class Interpreter(Calls):
         elif columns:
             changed = changed._replace(without=changed.without - set(columns))
         if isinstance(value, Data) and value.transformed_by:
+            for id_ in value.transformed_by if columns else ():
+                self.story.written.setdefault(id_, set()).update(columns)
             changed = changed._replace(transformed_by=changed.transformed_by | value.transformed_by)
         self.names[name] = changed
 

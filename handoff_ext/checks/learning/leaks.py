@@ -249,7 +249,7 @@ def random_split_of_time(story: Story) -> Iterator[tuple[Split, bool]]:
     """Rows in an order of time were split at random. The second value: whether lags or windows prove the order."""
     for split in story.splits.values():
         reasons = {why for data in split.inputs for rows in data.rows for why in story.temporal.get(rows.origin, ())}
-        if split.random and reasons & {"lags", "order"}:
+        if split.random and not split.grouped and reasons & {"lags", "order"}:
             yield split, "lags" in reasons and "dates" in reasons | ({"dates"} if "order" in reasons else set())
 
 

@@ -67,6 +67,8 @@ class Learners(Tables):
             learned = self.learned("resample", learner.name, x, node)
             y = second_data(arguments, keywords) or x
             return Series((x.with_learned(learned), y.with_learned(learned)))
+        if method == "transform" and learner.predicts and all(each.kind != "cluster" for each in flat(learner)):
+            method = "predict"  # as Spark's models answer
         if method in ("transform", "texts_to_sequences", "texts_to_matrix"):
             return self.transformed(learner, x)
         if method == "inverse_transform":
@@ -197,7 +199,8 @@ class Learners(Tables):
         """Row numbers of the folds: one pair stands for all."""
         data = tuple(each for value in arguments for each in data_in(value)[:1])
         id_ = f"folds {self.fresh()}"
-        self.new_split(id_, data, node, splitter.type not in ("TimeSeriesSplit", "PredefinedSplit"), True)
+        split = self.new_split(id_, data, node, splitter.type not in ("TimeSeriesSplit", "PredefinedSplit"), True)
+        split.grouped = "Group" in splitter.type
         return Series((Series((Index((id_, "train")), Index((id_, "test")))),))
 
     def saved(self, node: ast.Call, values: list[object]) -> None:

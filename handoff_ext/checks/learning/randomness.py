@@ -24,7 +24,7 @@ _TAKES_STATE = words(
     Perceptron
     KMeans MiniBatchKMeans GaussianMixture TSNE UMAP RandomizedSearchCV ShuffleSplit StratifiedShuffleSplit SMOTE ADASYN
     RandomOverSampler RandomUnderSampler BorderlineSMOTE HistGradientBoostingClassifier HistGradientBoostingRegressor
-    shuffle
+    shuffle randomSplit
     """
 )
 _DRAWS = re.compile(
@@ -55,6 +55,10 @@ def unseeded(notebook: NotebookFacts) -> Iterator[tuple[Cell, CellFacts, ast.Cal
                 for each in call.node.keywords
             ):
                 continue
+            if last == "randomSplit" and len(call.node.args) > 1:
+                continue
+            if keywords & {"labelCol", "featuresCol", "inputCol"}:
+                continue  # Spark's own learners are seeded by their names
             if last == "sample" and not keywords & {"frac", "n"}:
                 continue
             yield cell, facts, call.node, last
@@ -64,6 +68,26 @@ def unseeded(notebook: NotebookFacts) -> Iterator[tuple[Cell, CellFacts, ast.Cal
 def _draws(name: str) -> bool:
     """Whether a function draws random numbers, by its dotted name."""
     return bool(name.rpartition(".")[2] in _TAKES_STATE or _DRAWS.fullmatch(name) or _NETWORKS.fullmatch(name))
+
+
+def seeding(names: set[str], text: str) -> str:
+    """A cell that seeds every generator that these functions draw from: Python's and numpy's, torch's, TensorFlow's."""
+    imports, seeds = ["import random", "", "import numpy as np"], ["random.seed(0)", "np.random.seed(0)"]
+    if re.search(r"^\s*(?:import|from) torch\b", text, re.M) and any(
+        each.startswith(("torch.", "nn.")) for each in names
+    ):
+        imports.append("import torch")
+        seeds.append("torch.manual_seed(0)")
+    if any(_NETWORKS.fullmatch(each) and "nn." not in each for each in names) or any(
+        each.startswith("tf.random.") for each in names
+    ):
+        if re.search(r"^\s*(?:import|from) tensorflow\b", text, re.M):
+            imports.append("import tensorflow as tf")
+            seeds.append("tf.keras.utils.set_random_seed(0)")
+        elif re.search(r"^\s*(?:import|from) keras\b", text, re.M):
+            imports.append("import keras")
+            seeds.append("keras.utils.set_random_seed(0)")
+    return "\n".join([*imports, "", *seeds])
 
 
 def is_seeded(notebook: NotebookFacts) -> bool:

@@ -27,6 +27,12 @@ _SAME_COLUMNS = words(
 _ADDS_COLUMNS = words("insert update eval __setitem__ setdefault")
 
 
+def across_columns(node: ast.Call) -> bool:
+    """``axis=1``: each row for itself."""
+    axis = next((each.value for each in node.keywords if each.arg == "axis"), None)
+    return isinstance(axis, ast.Constant) and axis.value in (1, "columns")
+
+
 class Tables(Expressions):
     """Evaluates methods of tables and columns."""
 
@@ -51,6 +57,8 @@ class Tables(Expressions):
         """Methods of tables and columns."""
         if method in _QUIET:
             return None
+        if method in STATISTICS and across_columns(node):
+            return data._replace(statistic=False, frame=self.fresh())
         if method in STATISTICS and not data.grouped and data.predicted_by < 0:
             return data._replace(statistic=True, tests=False, read=None)
         if method in (

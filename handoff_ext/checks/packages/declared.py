@@ -10,7 +10,7 @@ from pathlib import Path
 
 _NAME = re.compile(r"\s*([A-Za-z0-9][\w.-]*)")
 _FILES = (
-    *("requirements.txt", "requirements-dev.txt", "requirements.in", "requirements.lock"),
+    *("requirements.txt", "requirements-dev.txt", "requirements.in", "requirements.lock", "pylock.toml"),
     *("pyproject.toml", "environment.yml", "environment.yaml", "Pipfile", "setup.py", "setup.cfg"),
 )
 
@@ -22,9 +22,26 @@ def normal(name: str) -> str:
 
 def declared_near(folder: Path | None) -> frozenset[str]:
     """Names of distributions declared in the notebook's folder or one above it, up to the project's root."""
+    return frozenset(name for file, stamp in _files_near(folder) for name in _declared_in(file, stamp))
+
+
+def pinned_near(folder: Path | None) -> dict[str, tuple[str, str]]:
+    """Exact versions that a list of packages or a lock near the notebook has: distribution to version and file's name.
+
+    The nearest counts, and among files of one folder a lock.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for file, stamp in sorted(_files_near(folder), key=lambda each: (-len(each[0].parts), "lock" not in each[0].name)):
+        for name, version in _pinned_in(file, stamp):
+            found.setdefault(name, (version, file.name))
+    return found
+
+
+def _files_near(folder: Path | None) -> list[tuple[Path, int]]:
+    """The files in the notebook's folder and those above it, up to the project's root, each with its time."""
     if folder is None:
-        return frozenset()
-    found: set[str] = set()
+        return []
+    found: list[tuple[Path, int]] = []
     whole = folder.absolute()
     for each in (whole, *list(whole.parents)[:4]):
         try:
@@ -38,10 +55,10 @@ def declared_near(folder: Path | None) -> frozenset[str]:
             except OSError:
                 continue
             if name != ".git":
-                found |= _declared_in(Path(file), stamp)
+                found.append((Path(file), stamp))
         if ".git" in names:
             break
-    return frozenset(found)
+    return found
 
 
 @lru_cache(maxsize=256)
@@ -56,6 +73,8 @@ def _declared_in(file: Path, _: int) -> frozenset[str]:
         text = file.read_text(encoding="utf-8", errors="replace")[:200_000]
     except OSError:
         return frozenset()
+    if file.name == "pylock.toml":
+        return frozenset(name for name, _ in _locked(text))
     if file.name == "pyproject.toml":
         return frozenset(normal(each) for each in _project(text))
     if file.name.startswith("requirements"):
@@ -63,6 +82,38 @@ def _declared_in(file: Path, _: int) -> frozenset[str]:
         return frozenset(normal(match[1]) for match in names if match)
     words = re.findall(r"^\s*(?:-\s*)?['\"]?([A-Za-z0-9][\w.-]*)['\"]?\s*(?:[=<>~!,'\"\[]|$)", text, re.M)
     return frozenset(normal(word) for word in words)
+
+
+@lru_cache(maxsize=64)
+def _pinned_in(file: Path, _: int) -> tuple[tuple[str, str], ...]:
+    if not file.name.startswith("requirements") and file.name != "pylock.toml":
+        return ()
+    try:
+        text = file.read_text(encoding="utf-8", errors="replace")[:2_000_000]
+    except OSError:
+        return ()
+    if file.name == "pylock.toml":
+        return tuple(_locked(text))
+    return tuple((normal(each["name"]), each["version"]) for each in _PIN.finditer(text))
+
+
+_PIN = re.compile(
+    r"^\s*(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[^\]\n]*\])?\s*===?\s*(?P<version>\d[\w.+!-]*)(?=[\s;,\\]|$)", re.M
+)
+
+
+def _locked(text: str) -> list[tuple[str, str]]:
+    """Names and versions of a lock as PEP 751 has it."""
+    try:
+        packages = tomllib.loads(text).get("packages", [])
+    except ValueError:
+        return []
+    named = [each for each in packages if isinstance(each, dict)] if isinstance(packages, list) else []
+    return [
+        (normal(each["name"]), each["version"])
+        for each in named
+        if isinstance(each.get("name"), str) and isinstance(each.get("version"), str)
+    ]
 
 
 def _project(text: str) -> list[str]:

@@ -46,6 +46,9 @@ ta ta|yfinance yfinance|quandl Quandl|alpha_vantage alpha_vantage|tweepy tweepy|
 selenium|requests_html requests-html
 flask Flask|ipywidgets ipywidgets|nbformat nbformat|mlflow mlflow|wandb wandb|comet_ml comet-ml|neptune
 neptune|azureml azureml-core
+box python-box|pyathena PyAthena|cairosvg CairoSVG|imagehash ImageHash|smexperiments sagemaker-experiments
+hydra hydra-core|ml_collections ml-collections|spellchecker pyspellchecker|rouge_score rouge-score|rtree Rtree
+orbax orbax-checkpoint
 missingno missingno|squarify squarify|feature_engine feature-engine|mlxtend mlxtend|yellowbrick yellowbrick|boruta
 Boruta
 kmodes kmodes|apyori apyori|efficient_apriori efficient-apriori|skmultilearn scikit-multilearn|pywt
@@ -59,6 +62,14 @@ rich loguru boto3 botocore s3fs gcsfs fsspec pymysql pymongo redis cassandra ela
 xlrd xlsxwriter xlwt lxml html5lib scrapy pdfplumber PyPDF2 pypdf tabula camelot emoji contractions langdetect
 googletrans deep_translator imageio albumentations imgaug timm ultralytics mmcv kornia fastai skorch pyod
 stumpy tsfresh sktime darts river causalml econml dowhy cvxpy pulp ortools deap pyswarm simpy mesa nilearn mne
+h5py zarr blosc2 tifffile soundfile torchaudio torchmetrics diffusers accelerate peft evaluate bitsandbytes trl
+safetensors tokenizers sentencepiece onnx onnxruntime vllm optax humanize mediapipe easyocr pytesseract termcolor
+colorama tabulate jsonlines unidecode ftfy textstat sacrebleu rapidfuzz geopy haversine osmnx pyproj fiona
+contextily pydeck kaleido watermark sagemaker stepfunctions awswrangler kfp tfx pennylane kagglehub kaggle wget
+gdown pyngrok scanpy anndata leidenalg tslearn ruptures pingouin linearmodels dtaidistance fastdtw sweetviz omegaconf
+tensorflow_addons tensorflow_text tensorflow_recommenders tensorflow_transform tensorflow_data_validation
+tensorflow_model_analysis tensorflow_privacy keras_tuner keras_nlp keras_cv langchain_core more_itertools
+efficientnet_pytorch segmentation_models_pytorch kaggle_environments statsforecast neuralprophet biopandas
 nibabel pydicom astropy healpy uproot awkward vaex modin ray papermill
 """
 DISTRIBUTIONS = dict.fromkeys(_SAME.split(), "") | dict(zip(_WORDS[::2], _WORDS[1::2], strict=True))
@@ -66,6 +77,7 @@ HOSTED = {
     "google.colab": "Colab",
     "kaggle_secrets": "Kaggle",
     "kaggle_datasets": "Kaggle",
+    "kaggle_evaluation": "Kaggle",
     "learntools": "Kaggle's courses",
     "dbutils": "Databricks",
     "notebookutils": "Fabric",

@@ -7,9 +7,14 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from handoff_ext.checks.facts.cell import CellFacts
+from handoff_ext.checks.packages.declared import normal
 from handoff_ext.checks.words import words
+
+if TYPE_CHECKING:
+    from handoff_ext.checks.facts.notebook import NotebookFacts
 
 _INSTALL = re.compile(
     r"(?:^|&&|;|\bsudo\s+)\s*(?:python3?\s+-m\s+|\{?sys\.executable\}?\s+-m\s+)?"
@@ -49,7 +54,7 @@ def installs_of(facts: CellFacts) -> Iterator[Install]:
     """The installs of a cell."""
     if "install" not in facts.source:
         return
-    yield from _in_calls(facts)
+    yield from _in_calls(facts, {magic.line for magic in facts.parsed.magics})
     for magic in facts.parsed.magics:
         if magic.kind not in ("line", "shell", "cell"):
             continue
@@ -68,9 +73,20 @@ def installs_of(facts: CellFacts) -> Iterator[Install]:
                 yield Install(found["tool"], packages, line, last, found[0].strip() == command.strip())
 
 
-def _in_calls(facts: CellFacts) -> Iterator[Install]:
-    """``subprocess.run([sys.executable, "-m", "pip", "install", "x"])``, ``os.system("pip install x")``."""
+def installed_inline(notebook: NotebookFacts) -> frozenset[str]:
+    """Normal names of the distributions that the notebook itself installs."""
+    every = (package for _, facts in notebook.code for one in installs_of(facts) for package in one.packages)
+    return frozenset(normal(re.split(r"[=<>!~\[@; ]", each, maxsplit=1)[0]) for each in every)
+
+
+def _in_calls(facts: CellFacts, magic_lines: set[int]) -> Iterator[Install]:
+    """``subprocess.run([sys.executable, "-m", "pip", "install", "x"])``, ``os.system("pip install x")``.
+
+    A line of ``magic_lines`` is a call of IPython's only once it is transformed: it is read as it is written.
+    """
     for call in facts.walked.calls:
+        if call.node.lineno in magic_lines:
+            continue
         if call.name.rpartition(".")[2] not in _STARTS or not call.node.args:
             continue
         given = call.node.args[0]

@@ -27,7 +27,7 @@ _DRIVE = re.compile(r"[A-Za-z]:(?:\\+|/+)(?:\w(?=\W|\w)|[.~%$@(\0 *?\[{-])|[A-Za
 _SHARE = re.compile(r"(?:\\\\|//)[A-Za-z][\w.-]*[\\/]+[\w$.\0 -]+(?:[\\/]+[\w$.\0 *-]+)*[\\/]?\Z")
 _FORWARD_SHARE = re.compile(r"//[A-Za-z][\w-]*/[\w$.\0 -]+/[^/].*\Z")
 _POSIX = re.compile(r"/[\w.@+~\0-]")
-_SYSTEM = re.compile(r"/(?:usr|bin|sbin|dev|etc|proc|sys|lib|lib64|run|System|Library|Applications)(?:/|\Z)")
+_SYSTEM = re.compile(r"/(?:usr|bin|sbin|dev|etc|proc|sys|lib|lib64|(?:var/)?run|System|Library|Applications)(?:/|\Z)")
 _DATA_ROOT = re.compile(
     r"/(?:mnt|media|data\d*|srv|scratch\d*|work\d*|nfs\d*|nas|projects?|opt|var|disk\d*|ssd\d*|hdd\d*|export|raid\d*"
     r"|s3|efs|fsx|shared?|store|group|cluster|lustre|ceph|global|hdfs|tank|private|cygdrive|volume\d*|drive\d*)/[\w.\0]"
@@ -47,8 +47,15 @@ _PUBLIC_BUCKET = re.compile(
     r"(?:cloud-training|noaa-|nasa-|usgs-|cloud-samples|gcp-public|sentinel-|landsat|commoncrawl|tfds-|aws-|amazon-reviews|nyc-tlc"
     r"|openalex|anaconda-public|coiled-|dask-|saturn-public|ursa-labs|voltrondata|radiant|modis|era5|pangeo|registry"
     r"|sagemaker-sample|public|open-?data|dask_|arrow-datasets|cmip6|gcs-public|tensorflow|bert_models|t5-data"
-    r"|big-data-public|spacenet|allenai|ai2-|fast-ai|h2o-public|jsta|mlops-public|elasticmapreduce|1000genomes)", re.I
+    r"|big-data-public|spacenet|allenai|ai2-|fast-ai|h2o-public|jsta|mlops-public|elasticmapreduce|1000genomes"
+    r"|kfserving-|seldon-|torchserve-|.*-(?:samples?|public|open-?data)\Z)", re.I
 )  # fmt: skip
+_EXAMPLE_BUCKET = re.compile(
+    r"(?:(?:my|your|some|the|an?|example)[-_.]?)?(?:(?:s3|gcs|gs)[-_.]?)?(?:bucket|container)(?:[-_.]?name)?\Z"
+    r"|path\Z|your[-_]|example",
+    re.I,
+)
+"""What stands in for the name of a bucket: ``s3://my-bucket``, ``s3://path/to/rows``."""
 _LOCAL_SCHEME = re.compile(
     r"(?:file:(?://(?:localhost)?)?|(?:sqlite|duckdb|access|shelve|mlruns|leveldb)(?:\+\w+)?://(?:/(?=[^/]|/))?)", re.I
 )
@@ -101,7 +108,8 @@ def _remote(text: str) -> Recognised | None:
         return Recognised("platform", True)
     bucket = _PRIVATE.match(text)
     if bucket:
-        public = _PUBLIC_BUCKET.match(bucket["bucket"]) or HOLE in bucket["bucket"]
+        name = bucket["bucket"]
+        public = _PUBLIC_BUCKET.match(name) or _EXAMPLE_BUCKET.match(name) or HOLE in name
         return None if public else Recognised("private", True)
     return Recognised("private", True) if _PRIVATE_HOST.match(text) else None
 

@@ -57,6 +57,8 @@ _PATHLIKE = re.compile(
 )
 _ELSEWHERE = re.compile(r"sandbox|container|backend|\b(?:sftp|ssh|scp|ftp|remote)\b|remote_|_remote", re.I)
 """Objects whose files lie on another computer, whoever runs the notebook."""
+_IN_CONTAINER = re.compile(r"(?:Processing(?:In|Out)put|\w*Processor|ContainerOp|V1\w*(?:Mount|Container))(?:\.run)?\Z")
+"""Calls that describe a container: its folders are the same for everybody."""
 _ROUTELIKE = re.compile(
     r"remote|artifact|blob|url|route|endpoint|href|xpath|uri|link|api|regex|pattern|selector|html|header|query|key",
     re.I,
@@ -90,7 +92,9 @@ def path_of(use: TextUse, text: str, facts: CellFacts) -> PathUse | None:
     if around.role in _NO_USE or (around.role == "statement" and type(use.node) is ast.Constant) or len(text) > 2_000:
         return None
     text = _unescaped(use, text, facts)
-    if around.role == "argument" and _ELSEWHERE.search(around.name.rpartition(".")[0]):
+    if around.role == "argument" and (
+        _ELSEWHERE.search(around.name.rpartition(".")[0]) or _IN_CONTAINER.search(around.name)
+    ):
         return None
     calls = action_of(around.name, _call_at(use, facts)) if around.role == "argument" else "none"
     if calls == "run":
@@ -118,7 +122,7 @@ def path_of(use: TextUse, text: str, facts: CellFacts) -> PathUse | None:
         return None
     if around.slot in _LINKS and text[0] == "/":
         return None  # a page of a web site
-    if found.kind == "private" and around.slot in (1, "default") and around.name in _SETTINGS:
+    if around.slot in (1, "default") and around.name in _SETTINGS and found.kind in ("private", "platform"):
         return None  # others set the variable
     if not _believed(found, text, around, calls):
         return None

@@ -157,7 +157,11 @@ def known_keys(text: str) -> Iterator[tuple[Format, int, int]]:
             continue
         for found in each.pattern.finditer(text):
             span = found.span("secret") if "secret" in each.pattern.groupindex else found.span()
-            if _inside(text, *found.span()) or is_filler(text[span[0] : span[1]]):
+            if (
+                _inside(text, *found.span())
+                or _in_signed_link(text, found.start())
+                or is_filler(text[span[0] : span[1]])
+            ):
                 continue
             if any(span[0] < end and start < span[1] for start, end in taken):
                 continue
@@ -185,6 +189,18 @@ def _may_lack_digits(text: str) -> bool:
 
 _CUT = str.maketrans("()[]{}'\"`,;<>|\\", " " * 15)
 _DIGIT = re.compile(r"\d")
+
+
+def _in_signed_link(text: str, start: int) -> bool:
+    """Whether a key's id stands in a link that was signed with the key for a short time: ``X-Amz-Credential=...``."""
+    if not text.endswith(("Credential=", "AccessKeyId=", "AccessId="), max(0, start - 20), start):
+        return False
+    return bool(_EXPIRES.search(re.split(r"[\s'\"<>]", text[start : start + 2_000], maxsplit=1)[0])) or bool(
+        _EXPIRES.search(re.split(r"[\s'\"<>]", text[max(0, start - 2_000) : start])[-1])
+    )
+
+
+_EXPIRES = re.compile(r"[?&](?:x-amz-|x-goog-)?expires=", re.I)
 
 
 def _inside(text: str, start: int, end: int) -> bool:

@@ -52,12 +52,17 @@ _NOT = re.compile(
 
 
 @lru_cache(maxsize=4096)
+def is_no_secret(name: str) -> bool:
+    """Whether a name is known to announce something else, though it has such a word: ``next page token``."""
+    return bool(_NOT.fullmatch(_plain(name)))
+
+
+@lru_cache(maxsize=4096)
 def strength_of(name: str) -> Strength | None:
     """What kind of secret a name announces, if any. Dots, dashes and camel case are read as underscores."""
     if not 2 <= len(name) <= 80 or not _WORTH.search(name):
         return None
-    plain = _CAMEL.sub("_", name).lower().replace("-", "_").replace(".", "_").replace(" ", "_").strip("_")
-    plain = re.sub(r"_+", "_", plain)
+    plain = _plain(name)
     if _NOT.fullmatch(plain):
         return None
     if plain.endswith("_windows_net"):
@@ -69,6 +74,11 @@ def strength_of(name: str) -> Strength | None:
     if _TOKEN.fullmatch(plain):
         return "token"
     return "weak" if _WEAK.fullmatch(plain) else None
+
+
+def _plain(name: str) -> str:
+    plain = _CAMEL.sub("_", name).lower().replace("-", "_").replace(".", "_").replace(" ", "_").strip("_")
+    return re.sub(r"_+", "_", plain)
 
 
 def variable_of(name: str, fallback: str) -> str:

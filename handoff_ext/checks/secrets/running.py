@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handoff_ext.checks.secrets.formats import known_keys
-from handoff_ext.checks.secrets.names import Strength, strength_of, variable_of
+from handoff_ext.checks.secrets.names import Strength, is_no_secret, strength_of, variable_of
 from handoff_ext.checks.secrets.placeholders import is_placeholder, is_random
 from handoff_ext.checks.secrets.urls import secrets_in_urls
 
@@ -31,6 +31,10 @@ _NAMED = re.compile(
 )
 _BEFORE = re.compile(r"[\w.-]{0,50}\Z")
 """In lower case, and found by the word that announces a secret: what stands before it in the name comes afterwards."""
+_WORD_BEFORE = re.compile(r"\b([A-Za-z]{2,30}) \Z")
+_KEYWORD = re.compile(r"[A-Za-z_]\w*=")
+_FOLDER = re.compile(r"(?:/|~/|[A-Za-z]:[\\/])[\w.-]+.*")
+"""``PWD`` is the folder that a shell is in."""
 _KAGGLE = re.compile(
     r"['\"\\]username['\"\\]+\s*:.{0,80}?['\"\\]key['\"\\]+\s*:\s*\\?['\"](?P<secret>[0-9a-f]{32})\b", re.S
 )
@@ -131,12 +135,26 @@ def _named(text: str, lower: str, prose: bool) -> Iterator[Secret]:
             continue  # pass `include_groups=False`
         if strength is None or (" is" in each["joint"] and prose and strength != "password"):
             continue
+        if _says_something_else(name, strength, value, each, text, at - len(before[0] if before else "")):
+            continue
         if is_placeholder(value) or (_CALL.match(value) and each["quote"] is None):
             continue
         if not plausible(strength, value, quoted=each["quote"] is not None and not prose):
             continue
         kind = "password" if strength == "password" else "key" if strength == "key" else "token"
         yield Secret(kind, variable_of(name, "SECRET"), start, start + len(value), sure=strength != "token")
+
+
+def _says_something_else(
+    name: str, strength: Strength, value: str, found: re.Match[str], text: str, start: int
+) -> bool:
+    """Words of a sentence, another thing by the word before it, a keyword argument, a shell's folder."""
+    if strength != "password":
+        word = _WORD_BEFORE.search(text, max(0, start - 32), start)
+        return word is not None and is_no_secret(f"{word[1]}_{name}")
+    if _KEYWORD.fullmatch(value) or (name.lower() in ("pwd", "oldpwd") and _FOLDER.fullmatch(value)):
+        return True
+    return name.lower() == "pass" and found["quote"] is None and not re.search(r"[\d!@#$%^&*]", value)
 
 
 def plausible(strength: Strength, value: str, quoted: bool) -> bool:

@@ -142,7 +142,7 @@ def _named(use: TextUse, text: str, name: str, strength: Strength, facts: CellFa
     if is_placeholder(value) or not plausible(strength, value, quoted=True):
         return None
     if strength != "weak" and re.fullmatch(
-        rf"https?://.*|[\w./-]+\.(?:json|txt|pem|key|csv|ya?ml|env|py|pkl)|{_FOLDER}", value
+        rf"[a-z][a-z\d+.-]*://[^@\s]*|[\w./-]+\.(?:json|txt|pem|key|csv|ya?ml|env|py|pkl)|{_FOLDER}", value
     ):
         return None
     if (
@@ -152,6 +152,8 @@ def _named(use: TextUse, text: str, name: str, strength: Strength, facts: CellFa
         and use.around.name == "{}"
         and not _has_login(facts)
     ):
+        return None
+    if strength == "password" and _STEP.fullmatch(name) and re.fullmatch(r"[a-z]+", value):
         return None
     if use.around.role == "default" and strength == "token":
         strength = "weak"
@@ -163,6 +165,12 @@ def _named(use: TextUse, text: str, name: str, strength: Strength, facts: CellFa
         "random" if strength == "weak" else "named", kind, value, variable_of(_named_variable(use) or name, "SECRET"),
         facts.spot(use.node), use, scheme is None, sure=sure,
     )  # fmt: skip
+
+
+_STEP = re.compile(
+    r"(?!.*(?:user|admin|root|login|mail|smtp|ftp|ssh|db|sql|my|web|wifi|key|host|server)).+_pass\d*", re.I
+)
+"""``second_pass``: which time something is done."""
 
 
 def _has_login(facts: CellFacts) -> bool:

@@ -61,7 +61,7 @@ def fix(draft: Draft, cell_index: int, hit: Hit) -> None:
     secret, text = split.secret, split.text
     for cell, facts in draft.notebook.code:
         for use in facts.walked.texts:
-            if use.around.role == "value" and use.around.name in split.pieces and type(use.node) is ast.Constant:
+            if use.around.role == "value" and use.around.name in split.pieces and _is_written_out(use.node):
                 draft.replace(cell.index, *draft.span(cell.index, facts.spot(use.node)), '""')
     before, _, after = text.partition(secret.value)
     name = draft.environment(secret.variable, secret.value)
@@ -72,6 +72,13 @@ def fix(draft: Draft, cell_index: int, hit: Hit) -> None:
         if any(secret.value in output.text for output in cell.outputs):
             draft.clear(cell.index)
     draft.advise(f"Change the {shown(secret.kind, secret.value)}: who had the notebook has it, and so has its history.")
+
+
+def _is_written_out(node: ast.expr) -> bool:
+    """Whether the text is all there: ``"a"``, ``"a" + "b"``."""
+    if type(node) is ast.BinOp:
+        return _is_written_out(node.left) and _is_written_out(node.right)
+    return type(node) is ast.Constant and type(node.value) is str
 
 
 RULE = Rule(

@@ -2,7 +2,8 @@
 
 ## What
 An output lists versions (`pip list`, `pip freeze`, `watermark`, `print(pd.__version__)`), or the metadata has
-`packages`, and where the notebook runs an imported one is newer by its first number.
+`packages`; or `requirements.txt`, `requirements.lock` or `pylock.toml` near the notebook has an exact version. Where
+the notebook runs, an imported one is newer by its first number.
 
 ## Why
 A first number goes up when something old is taken away: after a missing package, the most frequent reason for failing.
@@ -21,7 +22,7 @@ from collections.abc import Iterator
 
 from handoff_ext.checks.facts.notebook import NotebookFacts
 from handoff_ext.checks.fixing.draft import Draft
-from handoff_ext.checks.packages.declared import declared_near, normal
+from handoff_ext.checks.packages.declared import declared_near, normal, pinned_near
 from handoff_ext.checks.packages.distributions import distribution_of
 from handoff_ext.checks.packages.installed import installed_version
 from handoff_ext.checks.packages.saved import is_newer, saved_versions
@@ -30,27 +31,33 @@ from handoff_ext.checks.rule import Hit, Rule
 
 def check(notebook: NotebookFacts) -> Iterator[Hit]:
     """One hit for each such package, where it is imported first."""
-    saved = saved_versions(notebook)
+    saved, pinned = saved_versions(notebook), pinned_near(notebook.folder)
     told: set[str] = set()
-    for cell, facts in notebook.code if saved else ():
+    for cell, facts in notebook.code if saved or pinned else ():
         for use in facts.walked.imports:
             for module in _modules(use.node):
                 distribution = distribution_of(module)
-                known = saved.get(normal(distribution)) or saved.get(normal(module.partition(".")[0]))
-                if known is None or distribution in told:
+                name = normal(distribution)
+                known = saved.get(name) or saved.get(normal(module.partition(".")[0]))
+                locked, file = pinned.get(name, ("", ""))
+                if not (known or locked) or distribution in told:
                     continue
                 told.add(distribution)
                 here = installed_version(distribution, notebook.notebook.kernel)
-                if not here or not is_newer(here, known):
+                if not here or not is_newer(here, known or locked):
                     continue
-                pinned = normal(distribution) in declared_near(notebook.folder)
+                message = f"Run with {distribution[:40]} {known}, here is {here[:20]}. Pin it, or run it again here."
+                if not known:
+                    message = (
+                        f"{file} has {distribution[:40]} {locked[:20]}, here is {here[:20]}. Install what it lists."
+                    )
                 yield Hit(
                     spot=facts.spot(use.node),
-                    message=f"Run with {distribution[:40]} {known}, here is {here[:20]}. Pin it, or run it again here.",
+                    message=message,
                     anchor=distribution,
                     cell=cell.index,
                     confidence="medium",
-                    fixable=not pinned,
+                    fixable=name not in declared_near(notebook.folder),
                     subject=f"{distribution}=={known}",
                 )
 

@@ -27,14 +27,16 @@ from handoff_ext.checks.fixing.draft import Draft
 from handoff_ext.checks.packages.declared import declared_near, normal
 from handoff_ext.checks.packages.distributions import DISTRIBUTIONS, HOSTED, distribution_of
 from handoff_ext.checks.packages.installed import is_installed
-from handoff_ext.checks.packages.installs import installs_of
+from handoff_ext.checks.packages.installs import installed_inline
+from handoff_ext.checks.packages.outside import outside_modules
 from handoff_ext.checks.rule import Hit, Rule
 
 
 def check(notebook: NotebookFacts) -> Iterator[Hit]:
     """One hit for each such module, where it is imported first."""
     declared: frozenset[str] | None = None
-    inline = {normal(_bare(each)) for _, facts in notebook.code for one in installs_of(facts) for each in one.packages}
+    inline = installed_inline(notebook)
+    outside = {top for _, _, _, top in outside_modules(notebook)}  # ENV004 tells of them
     told: set[str] = set()
     for cell, facts in notebook.code:
         for use in facts.walked.imports:
@@ -44,7 +46,7 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
                 hosted, name = (HOSTED[platform], platform) if platform else ("", top)
                 if use.guarded or name in told or (not hosted and is_installed(top, notebook.notebook.kernel)):
                     continue
-                if notebook.is_beside(top):
+                if top in outside or notebook.is_beside(top):
                     continue
                 told.add(name)
                 distribution = distribution_of(module)
@@ -82,12 +84,6 @@ def _modules(node: ast.Import | ast.ImportFrom) -> list[str]:
         return []
     whole = f"{node.module}.{node.names[0].name}"
     return [whole if whole in HOSTED else node.module]
-
-
-def _bare(package: str) -> str:
-    for mark in "=<>!~[@; ":
-        package = package.partition(mark)[0]
-    return package
 
 
 def _message(module: str, distribution: str, hosted: str, known: bool) -> str:

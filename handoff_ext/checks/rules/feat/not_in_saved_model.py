@@ -22,7 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handoff_ext.checks.facts.notebook import NotebookFacts
+from handoff_ext.checks.learning.columns import has_column
+from handoff_ext.checks.learning.events import Story
 from handoff_ext.checks.learning.hits import spot_of
+from handoff_ext.checks.learning.values import Data
 from handoff_ext.checks.rule import Hit, Rule
 
 _KINDS = ("scale", "impute", "encode", "select", "reduce", "vectorize")
@@ -40,7 +43,10 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
         missing = [
             learner.name
             for learner in story.learners
-            if learner.id in model.fitted.transformed_by and learner.kind in _KINDS and id(learner) not in saved
+            if learner.id in model.fitted.transformed_by
+            and learner.kind in _KINDS
+            and id(learner) not in saved
+            and _reaches(story, learner.id, model.fitted)
         ]
         if missing:
             told.add(id(model))
@@ -51,6 +57,12 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
             yield Hit(
                 spot=spot_of(notebook, save.place), message=message[:140], anchor=model.name, cell=save.place.cell
             )
+
+
+def _reaches(story: Story, learner: int, x: Data) -> bool:
+    """Whether what a transformer computed can be among the features: not where it went to other columns."""
+    columns = story.written.get(learner)
+    return columns is None or any(has_column(x, column) for column in columns)
 
 
 RULE = Rule(

@@ -20,8 +20,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handoff_ext.checks.facts.notebook import NotebookFacts
+from handoff_ext.checks.facts.text import dotted
 from handoff_ext.checks.fixing.draft import Draft
-from handoff_ext.checks.learning.randomness import is_seeded, unseeded
+from handoff_ext.checks.learning.randomness import is_seeded, seeding, unseeded
 from handoff_ext.checks.rule import Hit, Rule
 
 
@@ -35,13 +36,23 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
     cell, facts, node, name = found[0]
     others = len(found) - 1
     more = (", and so does 1 more call" if others == 1 else f", and so do {others} more calls") if others else ""
-    message = f"`{name[:40]}` draws random numbers without a seed{more}. Set random_state, or seed once at the top."
+    todo = "Give it a seed" if name == "randomSplit" else "Set random_state, or seed once at the top"
+    message = f"`{name[:40]}` draws random numbers without a seed{more}. {todo}."
     yield Hit(spot=facts.spot(node), message=message, anchor="seed", cell=cell.index, fixable=True)
 
 
 def fix(draft: Draft, cell_index: int, hit: Hit) -> None:  # noqa: ARG001
-    """A cell that seeds Python and numpy, behind the imports."""
-    draft.insert(cell_index, "import random\n\nimport numpy as np\n\nrandom.seed(0)\nnp.random.seed(0)")
+    """A cell that seeds what draws, in front of the first that does; Spark's splits have a seed of their own."""
+    names = set()
+    for cell, facts, call, name in unseeded(draft.notebook):
+        if name == "randomSplit":
+            _, end = draft.span(cell.index, facts.spot(call))
+            closed = facts.source[: end - 1].rstrip().endswith(",")
+            draft.replace(cell.index, end - 1, end - 1, " seed=0" if closed else ", seed=0")
+        else:
+            names.add(dotted(call.func))
+    if names:
+        draft.insert(cell_index, seeding(names, draft.notebook.text))
 
 
 RULE = Rule(
