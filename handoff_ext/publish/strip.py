@@ -6,14 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+from handoff_ext.cells.read import read_raw
+
 _CELL, _NOTEBOOK = ("tags", "handoff"), ("kernelspec", "language_info")
 
 
 def stripped(path: Path) -> str:
-    """The JSON of a notebook file without outputs."""
-    return (
-        json.dumps(without_outputs(json.loads(path.read_text(encoding="utf-8"))), indent=1, ensure_ascii=False) + "\n"
-    )
+    """The JSON of a notebook file without outputs. Raises ``UnreadableNotebook``."""
+    return json.dumps(without_outputs(read_raw(path)), indent=1, ensure_ascii=False) + "\n"
 
 
 def without_outputs(notebook: dict[str, Any]) -> dict[str, Any]:

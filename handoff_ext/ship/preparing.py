@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from handoff_ext.cells.edit import apply_change
-from handoff_ext.cells.read import from_json, read_notebook
+from handoff_ext.cells.read import from_json, read_notebook, read_raw
 from handoff_ext.contracts.errors import GateFailed, HandoffError
 from handoff_ext.contracts.words import count, severity_counts
 from handoff_ext.ship.journey import Journey, Skipped
@@ -45,7 +44,7 @@ def fix(journey: Journey) -> str:
         raise Skipped("not asked for (--yes)")
     from handoff_ext.checks import fix as fixes
 
-    raw = json.loads(journey.source.read_text(encoding="utf-8"))
+    raw = read_raw(journey.source)
     fixed = fixes(from_json(str(journey.source), raw))
     journey.secrets.update(fixed.secrets)
     journey.copy(apply_change(raw, fixed.change))
@@ -74,7 +73,7 @@ def tag(journey: Journey) -> str:
             f"No cell of {journey.source.name} says which step it belongs to.",
             "Tag cells (handoff tag --write), or take the suggestions on a copy with --yes.",
         )
-    raw = json.loads(journey.notebook.read_text(encoding="utf-8"))
+    raw = read_raw(journey.notebook)
     change = change_from(suggestion)
     journey.copy(apply_change(raw, change))
     steps = {tag for tags in change.tags.values() for tag in tags if tag.startswith("stage:")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import subprocess
 from pathlib import Path
@@ -51,6 +52,7 @@ def test_diff_shows_and_writes_nothing(messy: Path, capsys: pytest.CaptureFixtur
 
 
 def test_fix_writes_once_and_leaves_nothing_safe(messy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    messy.write_bytes(codecs.BOM_UTF8 + messy.read_bytes())  # as editors on Windows save it
     check(messy, "--fix")
     once = messy.read_bytes()
     assert PASSWORD.encode() not in once

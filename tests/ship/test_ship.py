@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,6 +75,7 @@ def test_without_yes_a_problem_ends_the_road_before_anything_runs(messy: Messy) 
 
 def test_a_cell_that_fails_is_named_and_nothing_is_published(messy: Messy) -> None:
     notebook = messy(cell_4='rows["petal_area"] = rows["no_such_column"] * 2')
+    notebook.write_bytes(codecs.BOM_UTF8 + notebook.read_bytes())  # as editors on Windows save it
     code, answer, _ = ship(notebook, "--name", "flowers", "--yes")
     assert code == 1
     assert steps(answer)["run"] == "failed"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from handoff_ext.cells.edit import apply_change
-from handoff_ext.cells.read import UnreadableNotebook, from_json
+from handoff_ext.cells.read import UnreadableNotebook, from_json, read_raw
 from handoff_ext.cells.write import write_notebook
 from handoff_ext.checks.fixing.difference import difference
 from handoff_ext.checks.fixing.fix import files_with, fix
@@ -41,9 +40,9 @@ def fix_files(paths: Iterable[Path], settings: Settings, write: bool) -> Said:
     unreadable: list[Unreadable] = []
     for path in notebooks(paths, unreadable):
         try:
-            raw = json.loads(path.read_text(encoding="utf-8"))
+            raw = read_raw(path)
             notebook = from_json(str(path), raw)
-        except (UnreadableNotebook, OSError, ValueError, RecursionError):
+        except UnreadableNotebook:
             continue
         fixed = fix(notebook, None, merged(settings_for(path, known), settings))
         if not fixed.change.keys:

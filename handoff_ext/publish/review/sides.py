@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from handoff_ext.cells.read import read_raw
 from handoff_ext.contracts.errors import HandoffError, NotFound
 from handoff_ext.contracts.evidence import RunRecord
 from handoff_ext.contracts.pipeline import Manifest
@@ -151,7 +152,4 @@ def _checked_out(target: str) -> Iterator[Path]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        return without_outputs(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise HandoffError(f"{path.name} is no notebook.", "Save it again in JupyterLab.") from error
+    return without_outputs(read_raw(path))
