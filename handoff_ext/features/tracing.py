@@ -103,7 +103,7 @@ def _derived(lifted: Lifted) -> dict[str, Made]:
                 for each in target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]:
                     match each:
                         case ast.Subscript(slice=ast.Constant(value=str() as name)):
-                            strings = _strings(node.value) - names
+                            strings = _strings(node.value) - names - _later(node.value)
                             before = found[name].columns if name in found and name in strings else frozenset()
                             learned = "state." in ast.unparse(node.value)
                             found[name] = Made(line.place, line.text, strings | before, learned)
@@ -224,7 +224,14 @@ def _strings_behind(answer: str, before: Sequence[ast.stmt]) -> set[str]:
             case ast.Call(func=ast.Attribute(attr="drop" | "split")):
                 continue
             case _:
-                found |= {name for each in ast.walk(tree) if isinstance(each, ast.Subscript) for name in _column(each)}
+                later = _later(tree)
+                found |= {
+                    name
+                    for each in ast.walk(tree)
+                    if isinstance(each, ast.Subscript)
+                    for name in _column(each)
+                    if name not in later
+                }
                 found |= {
                     each.args[0].value
                     for each in ast.walk(tree)
@@ -238,9 +245,22 @@ def _strings_behind(answer: str, before: Sequence[ast.stmt]) -> set[str]:
                 if isinstance(tree, ast.Attribute):
                     found.add(tree.attr)
                 names = {each.id for each in ast.walk(tree) if isinstance(each, ast.Name)}
-                if not found:
+                if not found and not later:
                     todo += [(name, end) for name in sorted(names)]
     return found
+
+
+def _later(node: ast.AST) -> frozenset[str]:
+    """Columns that an expression takes from later rows (``df["close"].shift(-1)``): what is to be predicted is not
+    in the row itself, even where it is measured against the row's own value."""
+    return frozenset(
+        name
+        for each in ast.walk(node)
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr == "shift"
+        for by in [*each.args[:1], *(one.value for one in each.keywords if one.arg == "periods")]
+        if isinstance(by, ast.UnaryOp) and isinstance(by.op, ast.USub)
+        for name in _strings(each.func.value)
+    )
 
 
 def _last_bound(name: str, before: Sequence[ast.stmt], end: int) -> list[tuple[str, int]]:

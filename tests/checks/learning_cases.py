@@ -336,6 +336,11 @@ GOOD = {
     "slices side by side": (
         "a, b = rows[:800], rows[800:]\nm = SVC().fit(a[['x']], a['y'])\nm.score(b[['x']], b['y'])\n"
     ),
+    "tomorrow's price beside today's": (
+        "rows = rows.sort_values('date')\nX = rows[['price', 'volume']]\n"
+        "y = np.where(rows['price'] < rows['price'].shift(-1), 1, 0)\na, b = X[:800], X[800:]\n"
+        "m = SVC().fit(a, y[:800])\nm.score(b, y[800:])\n"
+    ),
     "split by date": (
         "a, b = rows[rows.day < '2020'], rows[rows.day >= '2020']\n"
         "rows['l'] = rows.y.shift(1)\n"

@@ -198,6 +198,19 @@ X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=1)
     assert tried.lifted is not None and sorted(tried.lifted.needed) == ["age", "area"]
 
 
+@pytest.mark.parametrize(
+    "answer",
+    ['y = np.where(df["area"].shift(-1) > df["area"], 1, 0)', 'df["y"] = df["area"].shift(-1).fillna(9)\ny = df["y"]'],
+    ids=["beside", "column"],
+)
+def test_the_next_rows_value_is_an_answer_that_the_row_does_not_hold(answer: str, tmp_path: Path) -> None:
+    tried = run(
+        [START, answer + '\ndf["old"] = df["area"] - df["age"].fillna(0)\nX = df[["area", "old"]]', END], tmp_path
+    )
+    assert "area" not in tried.features.answers
+    assert tried.lifted is not None and sorted(tried.lifted.needed) == ["age", "area"]
+
+
 SCALED = """
 X = df[["area", "age"]].fillna(0)
 y = df["price"]

@@ -378,6 +378,7 @@ class Expressions:
         first = tables[0]
         learned = tuple(dict.fromkeys(one for each in parts for one in each.learned))
         return first._replace(
+            frame=first.frame if all(each.frame >= 0 for each in tables) else -1,
             rows=frozenset().union(*(each.rows for each in tables)),
             learned=learned,
             made_of=frozenset().union(*(each.made_of for each in tables if each.frame == first.frame)),

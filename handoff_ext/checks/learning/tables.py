@@ -143,8 +143,8 @@ class Tables(Expressions):
             return data._replace(grouped=False).with_learned(self.learned("statistic", "groupby()", data, node))
         if method in ("map", "replace") and isinstance(first, Data):
             return data.with_learned(*first.learned)
-        if method == "shift":  # yesterday's target is known today
-            return data._replace(made_of=frozenset())
+        if method == "shift":  # of another row: yesterday's target is known today, today's price is not tomorrow's
+            return data._replace(frame=-1, made_of=frozenset())
         if method == "groupby":
             return data._replace(grouped=True)
         if method in STATISTICS or method in ("agg", "aggregate", "size", "count", "first", "last", "nunique"):
