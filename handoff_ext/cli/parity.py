@@ -12,12 +12,13 @@ from handoff_ext.contracts.evidence import ParityRecord
 
 @click.command("parity")
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--every-row", is_flag=True, help="Ask about every row in every way, however long it takes.")
 @format_option
-def command(folder: Path, form: str) -> int:
+def command(folder: Path, every_row: bool, form: str) -> int:
     """Show that the packed model, asked as when serving, answers row by row what it answered in training."""
     from handoff_ext.publish import parity
 
-    record = parity(folder, progress_text())
+    record = parity(folder, progress_text(), every_row)
     if form == "json":
         print_json(record)
         return int(not record.equal)

@@ -134,7 +134,7 @@ class ParityRecord(Part):
 
     ``level``: ``raw`` where it is asked with raw rows, which ``features.py`` prepares; else with the prepared rows that
     it was fitted on, and ``why_prepared`` says which cell stands in the way. ``refused`` are the worst rows of an
-    attempt with raw ones.
+    attempt with raw ones. ``ways``: in which ways it was asked, and about which rows; ``every_row``: all, in each.
     """
 
     version: Literal[1] = 1
@@ -148,6 +148,7 @@ class ParityRecord(Part):
     worst: list[dict[str, Any]] = Field(default_factory=list)
     training_rows: int = 0
     holdout_rows: int = 0
+    every_row: bool = False
     columns: list[ColumnParity] = Field(default_factory=list)
     why_prepared: str = ""
     refused: list[dict[str, Any]] = Field(default_factory=list)

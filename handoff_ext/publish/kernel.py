@@ -25,7 +25,7 @@ with open(sys.argv[3], encoding="utf-8") as file:
     job = json.load(file)
 answer = main(job)
 with open(sys.argv[4], "w", encoding="utf-8") as file:
-    json.dump(answer, file)
+    file.write(json.dumps(answer))
 """
 
 

@@ -22,12 +22,15 @@ from handoff_ext.publish.kernel import PROBE, run_inside
 
 _INSIDE = Path(__file__).parent / "inside"
 WAYS = ("table", "rows", "batches")
-ASKED = {"limit": 500, "seconds": 5.0, "least": 25}
-"""One by one and in batches, at most so many prepared rows are asked and no longer than so, but so many in any case."""
-ASKED_RAW = {"limit": 25_000, "seconds": 4.0, "least": 1_000}
-"""The same for raw rows."""
-SHARED = (("table", "rows"), (0, 2)), (("rows", "batches"), (1, 2))
-"""What each of two processes asks: the ways, and its share of the single rows."""
+BOUND = {"limits": {"rows": 1_000, "batches": 2_000}, "alone": 200, "seconds": 300.0}
+"""One by one and in batches, so many rows of the hold-out and of training are asked. ``alone``: for so many of the
+single rows the model too, and not only the feature code, gets a table of one row. A way that takes 300 seconds stops,
+and parity says so."""
+EVERY: dict[str, Any] = {"limits": {"rows": None, "batches": None}, "alone": None, "seconds": None}
+"""All rows in every way, the model too one by one, however long it takes."""
+PROCESSES = 4
+"""At most so many share the asking, no more than there are cores."""
+DAY = 86_400.0
 LARGEST = 200_000_000
 """Larger models are loaded once only."""
 
@@ -73,6 +76,11 @@ class Packed:
         return str(read_json(self.folder / "pack.json").get("note", ""))
 
     @property
+    def every_row(self) -> bool:
+        """Whether all rows were asked in every way."""
+        return bool(read_json(self.folder / "pack.json").get("every_row"))
+
+    @property
     def refused(self) -> list[dict[str, Any]]:
         """The worst rows of an attempt with raw rows that was given up."""
         return list(read_json(self.folder / "pack.json").get("refused", []))
@@ -91,8 +99,10 @@ class Packed:
         return dict(read_json(self.model / "model.json"))
 
 
-def pack(folder: Path) -> Packed:
+def pack(folder: Path, every_row: bool = False) -> Packed:
     """Pack the run's model, or give back the pack made of the same run.
+
+    ``every_row``: ask it about all its rows in each way, also beyond ``BOUND``.
 
     The captured model is loaded in the kernel's own interpreter, its functions and classes from the pipeline's modules
     move into a package whose name no other version has, and what is left is loaded and asked in a fresh process.
@@ -108,14 +118,16 @@ def pack(folder: Path) -> Packed:
     key = key_of(pipeline)
     packed = Packed(pipeline.packed, key)
     stamp = pipeline.packed / "pack.json"
-    if stamp.is_file() and read_json(stamp).get("key") == key:
+    before = read_json(stamp) if stamp.is_file() else {}
+    if before.get("key") == key and (before.get("every_row") or not every_row):
         return packed
     aside = pipeline.packed.with_name(f"packing-{os.getpid()}")
     shutil.rmtree(aside, ignore_errors=True)
     try:
-        answer, tried = _made(pipeline, aside, key)
+        answer, tried = _made(pipeline, aside, key, every_row)
+        found = {"key": key, "every_row": every_row, **answer}
         (aside / "pack.json").write_text(
-            json.dumps({"key": key, **answer, **{name: tried[name] for name in ("environment", "cost")}})
+            json.dumps({**found, **{name: tried[name] for name in ("environment", "cost")}})
         )
         shutil.rmtree(pipeline.packed, ignore_errors=True)
         aside.rename(pipeline.packed)
@@ -124,14 +136,14 @@ def pack(folder: Path) -> Packed:
     return packed
 
 
-def _made(pipeline: PipelineFolder, out: Path, key: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def _made(pipeline: PipelineFolder, out: Path, key: str, every_row: bool) -> tuple[dict[str, Any], dict[str, Any]]:
     """Pack with raw rows where that gives the same as training; else with prepared ones, and say why."""
     job = _job(pipeline, out, key)
     answer = run_inside(pipeline.environment.executable, "pack", job, pipeline.folder)
     _say(answer)
     if answer["level"] == "raw":
         try:
-            tried = _try(pipeline, out)
+            tried = _try(pipeline, out, every_row)
             found = differences(
                 read_json(out / "parity.json"), read_json(out / "model" / "model.json"), tried["answers"]
             )
@@ -147,7 +159,7 @@ def _made(pipeline: PipelineFolder, out: Path, key: str) -> tuple[dict[str, Any]
         answer["refused"] = [{**row, "difference": finite(row["difference"])} for row in found.worst]
     if answer["level"] == "prepared":
         answer["note"] = _where(pipeline, answer["note"])
-    return answer, _try(pipeline, out)
+    return answer, _try(pipeline, out, every_row)
 
 
 def _where(pipeline: PipelineFolder, reason: str) -> str:
@@ -184,14 +196,14 @@ def _job(pipeline: PipelineFolder, out: Path, key: str) -> dict[str, Any]:
     }
 
 
-def _try(pipeline: PipelineFolder, out: Path) -> dict[str, Any]:
+def _try(pipeline: PipelineFolder, out: Path, every_row: bool) -> dict[str, Any]:
     """Load and ask the pack in a fresh process, in every way; leave the answers beside it."""
     raw = (out / "parity.json").is_file()
     job = {
         "model": str(out / "model"),
         "rows": str(out / ("parity.json" if raw else "rows.json")),
         "probe": str(PROBE),
-        **(ASKED_RAW if raw else ASKED),
+        **(EVERY if every_row else BOUND),
     }
     tried = _asked(pipeline.environment.executable, job, out)
     (out / "answers.json").write_text(json.dumps(tried["answers"]))
@@ -206,22 +218,23 @@ def _try(pipeline: PipelineFolder, out: Path) -> dict[str, Any]:
 
 
 def _asked(executable: str, job: dict[str, Any], out: Path) -> dict[str, Any]:
-    """What the pack answers in every way; by two processes side by side where it is no burden to load it twice."""
+    """What the pack answers in every way; by processes side by side where it is no burden to load it several times."""
     size = sum(path.stat().st_size for path in (out / "model").rglob("*") if path.is_file())
-    if size > LARGEST or (os.cpu_count() or 1) < 2:
-        tried = run_inside(executable, "ask", {**job, "ways": WAYS}, out)
-        _say(tried)
-        return dict(tried)
-    with ThreadPoolExecutor(2) as pool:
-        jobs = [{**job, "ways": ways, "share": share} for ways, share in SHARED]
-        first, second = pool.map(lambda each: run_inside(executable, "ask", each, out), jobs)
+    count = 1 if size > LARGEST else min(PROCESSES, os.cpu_count() or 1)
+    timeout = DAY if job["seconds"] is None else 1_800.0
+    jobs = [{**job, "ways": WAYS if not which else WAYS[1:], "share": (which, count)} for which in range(count)]
+    with ThreadPoolExecutor(count) as pool:
+        first, *others = pool.map(lambda each: run_inside(executable, "ask", each, out, timeout), jobs)
     _say(first)
-    _say(second)
-    for way, part in second["answers"].items():
-        whole = first["answers"].setdefault(way, {"positions": [], "outputs": {}})
-        whole["positions"] += part["positions"]
-        for name, values in part["outputs"].items():
-            whole["outputs"].setdefault(name, []).extend(values)
+    for other in others:
+        _say(other)
+        for way, part in other["answers"].items():
+            whole = first["answers"][way]
+            whole["positions"] += part["positions"]
+            whole["alone"] += part["alone"]
+            whole["stopped"] |= part["stopped"]
+            for name, values in part["outputs"].items():
+                whole["outputs"].setdefault(name, []).extend(values)
     return dict(first)
 
 
@@ -234,7 +247,7 @@ def asked_once(pipeline: PipelineFolder, packed: Packed, example: Mapping[str, A
     with tempfile.TemporaryDirectory(prefix="handoff-") as aside:
         rows = Path(aside, "rows.json")
         rows.write_text(json.dumps({"columns": example["columns"], "rows": example["data"]}))
-        job = {"model": str(packed.model), "rows": str(rows), "ways": ["table"], **ASKED}
+        job = {"model": str(packed.model), "rows": str(rows), "ways": ["table"], **BOUND}
         answer = run_inside(pipeline.environment.executable, "ask", {**job, "probe": str(PROBE)}, Path(aside))
     _say(answer)
     return dict(answer["answers"]["table"]["outputs"])
@@ -248,7 +261,8 @@ def _say(answer: dict[str, Any]) -> None:
 def key_of(pipeline: PipelineFolder) -> str:
     """Changes with the captured model, the pipeline's modules, how it is asked, and how we pack."""
     digest = hashlib.sha256()
-    for path in [pipeline.capture, *sorted(pipeline.folder.glob("*.py")), *sorted(_INSIDE.glob("*.py"))]:
+    ours = [*sorted(_INSIDE.glob("*.py")), *(_INSIDE.with_name(f"{name}.py") for name in ("compare", "parity"))]
+    for path in [pipeline.capture, *sorted(pipeline.folder.glob("*.py")), *ours]:
         digest.update(path.name.encode())
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())

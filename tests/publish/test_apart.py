@@ -11,6 +11,8 @@ import pytest
 
 from handoff_ext.publish.inside import apart, raw, served
 
+ALONE = 50
+
 
 class Doubling:
     """Answers the first column, doubled; counts its tables."""
@@ -41,7 +43,7 @@ def _asked(transform: Any, total: int = 90) -> tuple[dict[str, Any], Doubling]:
     model, inner = _model(transform)
     given = {"columns": ["a"], "rows": [[float(number)] for number in range(total)]}
     parts = [[number] for number in reversed(range(total))]
-    return apart.rows(model, given, parts, 60.0, total), inner
+    return apart.rows(model, given, parts, None, ALONE), inner
 
 
 def test_each_row_gets_its_own_answer_though_the_model_is_asked_together() -> None:
@@ -50,7 +52,8 @@ def test_each_row_gets_its_own_answer_though_the_model_is_asked_together() -> No
     assert found["outputs"]["prediction"] == [2.0 * number for number in range(90)]
     assert found["outputs"]["input a"] == [float(number) for number in range(90)]
     assert inner.asked[:-1] == [1] * (len(inner.asked) - 1)
-    assert inner.asked[-1] == 90 - apart.ALONE - apart.FIRST
+    assert inner.asked[-1] == 90 - ALONE - apart.FIRST
+    assert found["alone"] == ALONE + apart.FIRST and not found["stopped"]
 
 
 def test_code_that_looks_at_other_rows_sees_none() -> None:
@@ -61,7 +64,7 @@ def test_code_that_looks_at_other_rows_sees_none() -> None:
 def test_rows_of_another_dtype_are_not_put_below_each_other() -> None:
     found, inner = _asked(lambda table, _: table if table["a"].iloc[0] < 20 else table.astype("float32"))
     assert found["outputs"]["prediction"] == [2.0 * number for number in range(90)]
-    assert inner.asked[-2:] == [90 - apart.ALONE - 20 - apart.FIRST, 20 - apart.FIRST]
+    assert inner.asked[-2:] == [90 - ALONE - 20 - apart.FIRST, 20 - apart.FIRST]
 
 
 @pytest.mark.parametrize(

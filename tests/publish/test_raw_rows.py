@@ -14,7 +14,7 @@ from handoff_ext.pipeline.features import feature_files
 from handoff_ext.pipeline.judged import model_of
 from handoff_ext.pipeline.models import find_models
 from handoff_ext.pipeline.preparing import imported_names, prepare
-from handoff_ext.publish import pack, parity
+from handoff_ext.publish import pack, packing, parity
 from handoff_ext.publish.folder import open_folder, read_json
 from handoff_ext.publish.packing import asked_once
 from tests.features.notebooks import table
@@ -61,7 +61,11 @@ def python(other_kernel: Any) -> str:
     return str(other_kernel.python)
 
 
-def test_raw_rows_are_proven_and_those_out_of_scope_get_no_answer(tmp_path: Path, python: str) -> None:
+def test_raw_rows_are_proven_and_those_out_of_scope_get_no_answer(
+    tmp_path: Path, python: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(packing.BOUND, "limits", {"rows": 30, "batches": 1_000})
+    monkeypatch.setitem(packing.BOUND, "alone", 10)
     folder = pipeline(tmp_path, 'df["more"] = df["area"] ** 2', python)
     packed = pack(folder)
     assert packed.level == "raw", packed.note
@@ -74,6 +78,16 @@ def test_raw_rows_are_proven_and_those_out_of_scope_get_no_answer(tmp_path: Path
     rows = {"columns": ["town", "area", "age"], "data": [["Ade", 80, None], ["Dee", 80, 3.0], ["Bru", 90, 4.0]]}
     answers = asked_once(open_folder(folder), packed, rows)["prediction"]
     assert answers[1] is None and isinstance(answers[0], float) and isinstance(answers[2], float)
+    training, held = record.training_rows, record.holdout_rows
+    every = f"all {held} hold-out rows; all {training} training rows"
+    table_, one_by_one, batches = record.ways
+    assert table_ == f"the table at once ({every})" and batches == f"shuffled in batches of 7 ({every})"
+    assert f"30 of {held} hold-out rows" in one_by_one and f"30 of {training} training rows" in one_by_one
+    assert "evenly spread" in one_by_one and "the model alone for" in one_by_one
+    whole = parity(folder, every_row=True)
+    assert whole.equal and whole.every_row and not record.every_row
+    assert whole.ways[1] == f"row by row ({every})"
+    assert parity(folder) == whole, "what all rows were asked about stays with the run"
 
 
 def test_what_one_row_cannot_have_keeps_the_prepared_rows_and_says_where(tmp_path: Path, python: str) -> None:

@@ -13,25 +13,27 @@ import sys
 import time
 from typing import Any
 
-ALONE = 50
-"""So many rows are asked on the very way of serving, and the first ones of every kind of table."""
+EASY = frozenset((str, bool, int, type(None)))
 FIRST = 3
+"""So many rows of every kind of table are asked on the very way of serving."""
 
 
-def rows(model: Any, given: dict[str, Any], parts: list[list[int]], seconds: float, least: int) -> dict[str, Any]:
-    """As ``ask._ask`` of single rows, for a model that takes raw rows."""
+def rows(model: Any, given: dict[str, Any], parts: list[list[int]], seconds: Any, alone: int) -> dict[str, Any]:
+    """As ``ask._ask`` of single rows, for a model that takes raw rows; the first ``alone`` of them wholly alone."""
     begun, cpu = time.monotonic(), time.process_time()
     served = importlib.import_module(type(model).__module__)
     inputs = sys.modules[type(model.model).__module__].inputs
     answered: dict[int, dict[str, Any]] = {}
     waiting: dict[Any, list[tuple[int, Any]]] = {}
     seen: dict[Any, int] = {}
+    stopped, by_itself = False, 0
     for turn, [position] in enumerate(parts):
-        if turn >= least and time.monotonic() - begun > seconds:
+        if seconds is not None and time.monotonic() - begun > seconds:
+            stopped = True
             break
         table = sent(given, [position])
         like, prepared = None, None
-        if turn >= ALONE:
+        if turn >= alone:
             pieces = model.model.prepared(served.container(table, model.described))
             like = kind(pieces[0][1]) if pieces else None
             prepared = pieces[0][1] if pieces else None
@@ -39,6 +41,7 @@ def rows(model: Any, given: dict[str, Any], parts: list[list[int]], seconds: flo
             found = model.answer(table, inputs=True)
             answered[position] = {name: values[0] for name, values in found.items()}
             seen[like] = seen.get(like, 0) + 1
+            by_itself += 1
         else:
             waiting.setdefault(like, []).append((position, prepared))
     for alike in waiting.values():
@@ -52,7 +55,8 @@ def rows(model: Any, given: dict[str, Any], parts: list[list[int]], seconds: flo
         for name, value in answered[position].items():
             outputs.setdefault(name, []).append(plain(value))
     outputs.pop("in_scope", None)
-    return {"positions": asked, "outputs": outputs, "cpu_seconds": time.process_time() - cpu}
+    used = time.process_time() - cpu
+    return {"positions": asked, "outputs": outputs, "cpu_seconds": used, "stopped": stopped, "alone": by_itself}
 
 
 def sent(given: dict[str, Any], positions: list[int]) -> Any:
@@ -84,8 +88,16 @@ def stacked(tables: list[Any]) -> Any:
     return importlib.import_module("numpy").concatenate(tables)
 
 
+def plains(values: Any) -> list[Any]:
+    """As ``plain`` of each, quickly where they are whole numbers and texts."""
+    values = values.tolist() if hasattr(values, "tolist") else values
+    return [value if type(value) in EASY else plain(value) for value in values]
+
+
 def plain(value: Any) -> Any:
     """An answer as JSON can hold it."""
+    if type(value) is float:
+        return value if math.isfinite(value) else None
     value = value.tolist() if hasattr(value, "tolist") else value
     if isinstance(value, float) and (not math.isfinite(value)):
         return None

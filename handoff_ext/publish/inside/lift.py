@@ -350,6 +350,10 @@ def _unseen(column: Any, whole: Any) -> Any:
 def write(lifted: Lifted, folder: str, pickler: Any) -> None:
     """Leave the fitted state as one file."""
     model = lifted.model
+    for name, value in model.kept.items():
+        if name.startswith("join "):
+            for made in ("index", "names"):  # again when serving
+                value.pop(made, None)
     kept = {"kept": model.kept, "order": model.order, "fills": model.fills, "beside": model.beside}
     try:
         data = pickle.dumps(kept)

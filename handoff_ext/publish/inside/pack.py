@@ -19,10 +19,12 @@ import time
 import warnings
 from typing import Any
 
-from . import importance, lift, lookups, raw, rehome, rows, served, summary, worth
+from . import chosen, importance, lift, lookups, raw, rehome, rows, served, summary, worth
 
 ROWS, FEW = 20_000, 20
 CELLS = 4_000_000
+COMPARED = 100_000
+"""So many hold-out rows parity compares at most, the table at once; evenly spread where there are more."""
 
 
 def main(job: dict[str, Any]) -> dict[str, Any]:
@@ -182,10 +184,12 @@ def _parity(
     inputs: dict[str, list[Any]] = {}
     answers: dict[str, list[Any]] = {}
     which: list[str] = []
-    if lifted.held is not None:
-        positions = list(range(min(rows.count(lifted.held), ROWS)))
+    total = rows.count(lifted.held) if lifted.held is not None else 0
+    if total:
+        kept = min(total, COMPARED, max(100, CELLS // max(1, len(described["columns"]))))
+        positions = [index * total // kept for index in range(kept)]
         _append(inputs, _input_columns(rows.take(capture["holdout_x"], positions)))
-        _append(answers, {name: values[: len(positions)] for name, values in outputs.items()})
+        _append(answers, {name: [values[each] for each in positions] for name, values in outputs.items()})
         listed += rows.encode(lifted.held.iloc[positions], described)
         which += ["hold-out"] * len(positions)
     if lifted.positions:
@@ -198,12 +202,16 @@ def _parity(
         listed += rows.encode(lifted.fitted.iloc[lifted.positions], described)
         which += ["training"] * len(lifted.positions)
     good = [index for index, row in enumerate(listed) if rows.finite(row)]
-    recorded = dict(answers, **inputs)
+    recorded = {name: [values[index] for index in good] for name, values in dict(answers, **inputs).items()}
+    listed = [listed[index] for index in good]
     return {
         "columns": [column["name"] for column in described["columns"]],
-        "rows": [listed[index] for index in good],
-        "predictions": {name: [values[index] for index in good] for name, values in recorded.items()},
+        "rows": listed,
+        "predictions": recorded,
         "which": [which[index] for index in good],
+        "telling": chosen.telling([*([list(each) for each in zip(*listed)]), *recorded.values()]),
+        "total": total,
+        "left_out": len(which) - len(good),
     }
 
 
@@ -219,7 +227,7 @@ def _append(found: dict[str, list[Any]], more: dict[str, list[Any]]) -> None:
 
 
 def _input_columns(table: Any) -> dict[str, list[Any]]:
-    return {name: [rows.plain(value) for value in values] for name, values in raw.inputs(table).items()}
+    return {name: rows.plains(values) for name, values in raw.inputs(table).items()}
 
 
 def _recorded(model: Any, capture: dict[str, Any], asked: Any, methods: list[str]) -> tuple[dict[str, Any], str]:
@@ -246,14 +254,16 @@ def _rows(
     positions = [index * total // kept for index in range(kept)]
     listed = rows.encode(rows.take(asked, positions), described)
     good = [index for index, row in enumerate(listed) if rows.finite(row)]
-    chosen = [positions[index] for index in good]
+    places = [positions[index] for index in good]
+    listed_well = [listed[index] for index in good]
     truth = capture.get("holdout_y") if capture.get("holdout_x") is not None else capture.get("train_y")
     fitted = capture.get("train_x")
     return {
         "columns": [column["name"] for column in described["columns"]],
-        "rows": [listed[index] for index in good],
-        "predictions": {name: [values[position] for position in chosen] for name, values in outputs.items()},
-        "truth": _truth(truth, total, chosen),
+        "rows": listed_well,
+        "predictions": {name: [values[position] for position in places] for name, values in outputs.items()},
+        "telling": chosen.telling([list(each) for each in zip(*listed_well)]) if described["columns"] else [],
+        "truth": _truth(truth, total, places),
         "baseline": _baseline(capture.get("train_y")),
         "total": total,
         "left_out": len(listed) - len(good),
@@ -388,7 +398,7 @@ def _size(described: dict[str, Any]) -> int:
 
 def _write(path: str, value: Any) -> None:
     with open(path, "w", encoding="utf-8") as file:
-        json.dump(value, file, allow_nan=False, separators=(",", ":"), default=str)
+        file.write(json.dumps(value, allow_nan=False, separators=(",", ":"), default=str))  # far quicker than dump
 
 
 def problem(message: str, hint: str) -> dict[str, Any]:

@@ -24,14 +24,11 @@ class Raw:
 
     def whole(self, rows: Any) -> Any:
         """Rows with all columns that training's table had, in its order, numbered from 0."""
-        count = len(rows)
-        parts = {}
-        for position, label in enumerate(self.order):
-            if label in rows.columns:
-                parts[position] = rows[label].reset_index(drop=True)
-            else:
-                one = self.fills.iloc[:, position]
-                parts[position] = one.iloc[[0] * count].reset_index(drop=True)
+        few = [0] * len(rows)
+        parts = {
+            position: column(rows[label] if label in rows.columns else self.fills.iloc[:, position].iloc[few])
+            for position, label in enumerate(self.order)
+        }
         table = importlib.import_module("pandas").DataFrame(parts)
         table.columns = self.fills.columns
         return table
@@ -132,6 +129,14 @@ def load(model: Any, folder: str, package: str) -> Raw:
     features, learned = (importlib.import_module("%s.%s" % (package, name)) for name in ("features", "learned"))
     with open(os.path.join(folder, "state.pkl"), "rb") as file:
         return Raw(model, features.transform, learned.State, pickle.load(file))
+
+
+def column(series: Any) -> Any:
+    """What a table is built of, numbered from 0: without the index, whose comparing takes most of the time for one row.
+
+    Objects stay a series: of their array alone a newer pandas would make text.
+    """
+    return series.reset_index(drop=True) if series.dtype == object else series.array
 
 
 def size(table: Any) -> int:

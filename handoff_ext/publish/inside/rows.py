@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 PLAIN = (str, bool, int, float, type(None))
+EASY = frozenset((str, bool, int, type(None)))
 WIDEST = 4096
 """Wider two-dimensional arrays are described as one tensor instead of a column each."""
 
@@ -144,7 +145,7 @@ def encode(rows: Any, described: dict[str, Any]) -> Any:
 def _listed(series: Any, described: dict[str, Any]) -> list[Any]:
     if described["kind"] == "duration":
         series = series.dt.total_seconds()
-    return [plain(value) for value in series.tolist()]
+    return plains(series.tolist())
 
 
 def plain(value: Any) -> Any:
@@ -164,10 +165,20 @@ def plain(value: Any) -> Any:
     return float(value) if hasattr(value, "__float__") else str(value)
 
 
+def plains(values: Any) -> list[Any]:
+    """As ``plain`` of each, quickly where they are numbers and texts."""
+    return [
+        value if type(value) in EASY else (plain(value) if type(value) is not float or value != value else value)  # noqa: PLR0124
+        for value in values
+    ]
+
+
 def finite(row: Any) -> bool:
     """Whether JSON can hold every value of a row."""
     if isinstance(row, list):
-        return all(finite(value) for value in row)
+        if list in map(type, row):
+            return all(finite(value) for value in row)
+        return math.inf not in row and -math.inf not in row
     return not (isinstance(row, float) and math.isinf(row))
 
 

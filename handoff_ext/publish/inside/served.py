@@ -156,7 +156,9 @@ def _frame(rows: Any, columns: list[dict[str, Any]]) -> Any:
     import pandas
 
     series = [restore(_values(rows, column), column) for column in columns]
-    frame = pandas.concat(series, axis=1) if series else pandas.DataFrame()
+    # Without their indexes; but of an array of objects alone a newer pandas would make text.
+    arrays = {index: each if each.dtype == object else each.array for index, each in enumerate(series)}
+    frame = pandas.DataFrame(arrays)
     labels = [_label(column) for column in columns]
     frame.columns = pandas.Index(labels) if not any(isinstance(name, tuple) for name in labels) else labels
     return frame
