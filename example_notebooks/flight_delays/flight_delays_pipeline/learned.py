@@ -183,6 +183,8 @@ class State:
             table = kept["table"] if callable(right) else right
             if callable(right):
                 options["validate"] = None  # the table is the one that training found to have each key once
+                how = more[0] if more else options.get("how", "inner")
+                table = _near(left, kept) if how in ("left", "inner") else table
         try:
             made = left.merge(table, *more, **options)
         except pandas.errors.MergeError as error:
@@ -199,15 +201,18 @@ class State:
         came = beside.iloc[self.positions].reset_index(drop=True)
         there = came.notna().any(axis=1)
         shared = [one for one, other in zip(mine, its) if one == other]
-        values = pandas.DataFrame(index=came.index)
+        parts = {}
         for each in [each for each in schema.columns if each not in shared]:
             column = came[each] if each in came else left[mine[its.index(each)]].reset_index(drop=True).where(there)
             with contextlib.suppress(TypeError, ValueError):  # a gap among whole numbers
                 column = column.astype(schema[each].dtype)
-            values[each] = column
-        empty = left.merge(schema, **dict(options, validate=None))
-        width = empty.shape[1] - values.shape[1]
-        made = pandas.concat([empty.iloc[:, :width], values.set_axis(empty.columns[width:], axis=1)], axis=1)
+            parts[each] = column
+        of, names = kept.get("names", (None, None))
+        if of is None or not of.equals(left.columns):  # how the join names its columns; the same for every row
+            names = left.iloc[:0].merge(schema, **dict(options, validate=None)).columns
+            kept["names"] = left.columns, names
+        made = _beside([left.iloc[:, index] for index in range(left.shape[1])] + list(parts.values()))
+        made.columns = names
         if inner:
             made = made[there].reset_index(drop=True)
             self.positions = self.positions[there.to_numpy()]
@@ -311,6 +316,34 @@ def _join_keys(left: Any, right: Any, how: Any = None, on: Any = None, *more: An
     mine, its = (list(each) if isinstance(each, (list, tuple)) else [each] for each in (mine, its))
     there = all(each in left.columns for each in mine) and all(each in right.columns for each in its)
     return (mine, its) if there else None
+
+
+def _beside(columns: Any) -> Any:
+    """Columns side by side, numbered from 0: without their indexes, whose comparing takes longest for one row.
+
+    Objects stay a series: of their array alone a newer pandas would make text.
+    """
+    parts = [each.reset_index(drop=True) if each.dtype == object else each.array for each in columns]
+    return pandas.DataFrame(dict(enumerate(parts)))
+
+
+def _near(left: Any, kept: Any) -> Any:
+    """The rows of a kept table that a few rows may find there, so that one row needs no look at all of them.
+
+    They are looked up by the key with the most values; where a key is missing, or of another dtype, it is the whole.
+    """
+    table, keys = kept["table"], kept["keys"]
+    if keys is None or len(table) < 5_000 or len(left) > 50 or not table.columns.is_unique:
+        return table
+    of, index = kept.get("index", (None, None))
+    if of is not table:
+        index = pandas.Index(table[max(keys[1], key=lambda each: table[each].nunique())])
+        kept["index"] = table, index
+    asked = left[keys[0][keys[1].index(index.name)]]
+    if asked.dtype != index.dtype or asked.isna().any():
+        return table
+    places, _ = index.get_indexer_non_unique(pandas.Index(asked.unique()))
+    return table.iloc[sorted({int(place) for place in places if place >= 0}) or [0]]
 
 
 def _is_text(column: Any) -> Any:
