@@ -22,7 +22,7 @@ from handoff_ext.publish.kernel import PROBE, run_inside
 
 _INSIDE = Path(__file__).parent / "inside"
 WAYS = ("table", "rows", "batches")
-BOUND = {"limits": {"rows": 1_000, "batches": 2_000}, "alone": 200, "seconds": 300.0}
+BOUND = {"limits": {"rows": 1_000, "batches": 1_000}, "alone": 200, "seconds": 300.0}
 """One by one and in batches, so many rows of the hold-out and of training are asked. ``alone``: for so many of the
 single rows the model too, and not only the feature code, gets a table of one row. A way that takes 300 seconds stops,
 and parity says so."""
