@@ -116,7 +116,8 @@ def test_a_package_newer_than_the_run_is_found_and_pinned(tmp_path, source, outp
         "requirements.txt": ("click==0.5.1",)
     }
     (tmp_path / "requirements.txt").write_text("click==0.5.1\n")
-    assert [each.fixable for each in found(*cells, path=path, select="ENV006")] == [False]
+    (finding,) = found(*cells, path=path, select="ENV006")
+    assert finding.message.startswith("requirements.txt has click 0.5.1, here is ") and not finding.fixable
 
 
 @pytest.mark.parametrize(
@@ -139,6 +140,19 @@ def test_a_package_newer_than_the_lock_near_the_notebook_is_found(tmp_path, file
 
     (book / "requirements.lock").write_text(f"click=={version('click')}\n")
     assert rules("import click", path=book / "a.ipynb", select="ENV006") == [], "the nearest counts"
+
+
+def test_a_relative_import_of_a_file_beside_the_notebook_is_rewritten(tmp_path):
+    (tmp_path / "cleaning.py").touch()
+    cell = (
+        "from .cleaning import (\n    clean,\n    drop as away,\n)  # ours\nfrom . import cleaning\nfrom .gone import x"
+    )
+    path = tmp_path / "a.ipynb"
+    located = found(cell, path=path, select="ENV004")
+    assert [(each.fixable, each.safe) for each in located] == [(True, False), (True, False), (False, False)]
+    (change,) = fix(from_json(str(path), raw_of(cell)), [each.key for each in located]).change.cells
+    assert change.after == "from cleaning import clean, drop as away  # ours\nimport cleaning\nfrom .gone import x"
+    assert len(found(change.after, path=path, select="ENV004")) == 1
 
 
 def test_packages_in_the_metadata_count_and_the_same_age_is_fine():

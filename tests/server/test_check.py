@@ -85,6 +85,8 @@ async def test_a_fix_is_a_change_with_its_diff_and_nothing_is_written(ask, jp_ro
     FixAnswer.model_validate(answer)
     assert answer["change"]["keys"] == keys
     assert '-flights = pd.read_csv("/home/ada/flights.csv")' in answer["diff"]
+    places = [line for line in answer["diff"].split("\n") if line.startswith(("@@", "---", "+++"))]
+    assert places == ["@@ cell 2 @@", "@@ new cell 2 @@"]
     assert sorted(path.name for path in jp_root_dir.iterdir()) == ["flights.csv"]
     _, answer = await ask("POST", "fix", {"notebook": opened(order=["z"])})
     assert answer["missing"] == ["z"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import unified_diff
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,7 @@ def _difference(notebook: Path, stage: str, title: str) -> list[str]:
         return []
     return [
         f"@@ {title} @@" if line.startswith("@@") else line
-        for line in unified_diff(before, after, title, title, lineterm="", n=1)
+        for line in islice(unified_diff(before, after, lineterm="", n=1), 2, None)
     ]
 
 

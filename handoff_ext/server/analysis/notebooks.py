@@ -71,7 +71,7 @@ class Notebooks:
         fixed = fix(notebook, request.keys, _settings(root, notebook), self._checker)
         if fixed.secrets:
             kept.update(path=notebook.path, secrets=fixed.secrets)
-        diff = difference(notebook, fixed.change, fixed.secrets)
+        diff = difference(notebook, fixed.change, fixed.secrets, by_place=True)
         return FixAnswer(change=fixed.change, diff=diff, advice=list(fixed.advice))
 
     def steps(self, root: Path, request: StepsRequest) -> StepsAnswer:

@@ -145,9 +145,7 @@ export function check(changes: Partial<CheckAnswer> = {}): CheckAnswer {
 
 export const noChange: NotebookChange = { cells: [], inserts: [], tags: {}, files: {}, keys: [] };
 
-export const fixDiff = `--- cell 2
-+++ cell 2
-@@ cell 2 @@
+export const fixDiff = `@@ cell 2 @@
 -engine = create_engine("postgresql://reader:...ac@db.internal/ops")
 +engine = create_engine(os.environ["DATABASE_URL"])
 @@ cell 3 @@

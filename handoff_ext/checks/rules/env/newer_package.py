@@ -47,7 +47,7 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
                 if not here or not is_newer(here, known or locked):
                     continue
                 message = f"Run with {distribution[:40]} {known}, here is {here[:20]}. Pin it, or run it again here."
-                if not known:
+                if locked and (not known or locked == known):
                     message = (
                         f"{file} has {distribution[:40]} {locked[:20]}, here is {here[:20]}. Install what it lists."
                     )

@@ -14,7 +14,8 @@ Old code meets new versions: the most frequent reason for failing after a missin
 ## Use instead
 Run it again from top to bottom here and save it, or run it with a kernel of its own age.
 
-There is no fix but a run: only running it again shows whether it still computes the same.
+There is no fix but a run: only running it again shows whether it still computes the same. Another version in the
+metadata would say what never happened, and a line that asks for the old Python would hold all others to it.
 """
 
 from __future__ import annotations
