@@ -56,7 +56,7 @@ export class NotebookSession extends VDomModel {
       path: this.path,
       tracking_uri: this.overview.store
     }));
-    this.edits = new Edits(this.model, files.contents, () => this.path);
+    this.edits = new Edits(this.model, files, () => this.path);
     for (const part of [
       this.checker,
       this.steps,

@@ -1,5 +1,4 @@
 import { INotebookModel } from '@jupyterlab/notebook';
-import { Contents } from '@jupyterlab/services';
 import { YNotebook } from '@jupyter/ydoc';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
@@ -7,6 +6,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { CellChange, NotebookChange } from '../contracts';
 import { applyChange, asOneStep, replaceSource } from './change';
 import { addLines, FileEdit, Refused, takeBack } from './sidefiles';
+import { TextFiles } from './textfiles';
 
 /** A cell that a fix changed, and how many problems that took away. */
 export interface FixedCell extends CellChange {
@@ -17,7 +17,7 @@ export interface FixedCell extends CellChange {
 export class Edits implements IDisposable {
   constructor(
     private readonly model: INotebookModel,
-    private readonly contents: Contents.IManager,
+    private readonly files: TextFiles,
     private readonly path: () => string
   ) {
     this.undoManager.on('stack-item-added', this.onStack);
@@ -61,7 +61,7 @@ export class Edits implements IDisposable {
     const last = { item: this.top, change, files: [] as FileEdit[] };
     this.last = last;
     this._changed.emit();
-    const { edits, refused } = await addLines(this.contents, this.path(), change.files);
+    const { edits, refused } = await addLines(this.files, this.path(), change.files);
     last.files = edits;
     return refused;
   }
@@ -82,7 +82,7 @@ export class Edits implements IDisposable {
     this.last = null;
     this.model.sharedModel.undo();
     this._changed.emit();
-    await takeBack(this.contents, files);
+    await takeBack(this.files, files);
     return true;
   }
 

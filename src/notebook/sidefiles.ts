@@ -1,6 +1,8 @@
 import { PathExt } from '@jupyterlab/coreutils';
 import { Contents } from '@jupyterlab/services';
 
+import type { TextFiles } from './textfiles';
+
 /** A text file beside the notebook, before and after lines were added. `before` is null where there was none. */
 export interface FileEdit {
   path: string;
@@ -15,13 +17,14 @@ export interface Refused {
 }
 
 /**
- * Add lines to text files beside the notebook, each once; the files are made where they are missing.
+ * Add lines to text files beside the notebook, each once; the files are made where they are missing, and one that is
+ * open in an editor gets its lines there, unsaved text and all.
  *
  * JupyterLab writes no hidden files unless its administrator allows it, so a file may be refused: that is told, not
  * thrown, since the notebook's own change stands.
  */
 export async function addLines(
-  contents: Contents.IManager,
+  texts: TextFiles,
   notebook: string,
   files: Record<string, string[]>
 ): Promise<{ edits: FileEdit[]; refused: Refused[] }> {
@@ -29,14 +32,14 @@ export async function addLines(
   const refused: Refused[] = [];
   for (const [name, lines] of Object.entries(files)) {
     const path = PathExt.join(PathExt.dirname(notebook), name);
-    const before = await textOf(contents, path);
+    const before = await current(texts, path);
     const there = new Set((before ?? '').split('\n'));
     const fresh = lines.filter(line => !there.has(line));
     if (fresh.length) {
       const gap = before && !before.endsWith('\n') ? '\n' : '';
       const after = `${before ?? ''}${gap}${fresh.join('\n')}\n`;
       try {
-        await write(contents, path, after);
+        await texts.write(path, after);
         edits.push({ path, before, after });
       } catch {
         refused.push({ name, lines: fresh });
@@ -47,17 +50,22 @@ export async function addLines(
 }
 
 /** Take added lines back, where nobody wrote to the file since. */
-export async function takeBack(contents: Contents.IManager, edits: FileEdit[]): Promise<void> {
+export async function takeBack(texts: TextFiles, edits: FileEdit[]): Promise<void> {
   for (const { path, before, after } of edits) {
-    if ((await textOf(contents, path)) !== after) {
+    if ((await current(texts, path)) !== after) {
       continue;
     }
     if (before === null) {
-      await contents.delete(path);
+      await texts.contents.delete(path);
     } else {
-      await write(contents, path, before);
+      await texts.write(path, before);
     }
   }
+}
+
+/** A file's text as its editor has it, else as it is stored. */
+async function current(texts: TextFiles, path: string): Promise<string | null> {
+  return texts.open(path) ?? (await textOf(texts.contents, path));
 }
 
 /** A text file's content; null where there is none. */

@@ -45,6 +45,21 @@ test('lines go to files beside the notebook, each once, and come back with undo'
   expect(contents.files).toEqual({ 'work/.env.example': 'OLD=' });
 });
 
+test('a file that is open in an editor gets its lines there', async () => {
+  const { session, contents } = await world(['a = 1']);
+  const { files } = session.around;
+  contents.files['work/a.txt'] = 'saved';
+  let text = 'typed';
+  jest.spyOn(files, 'open').mockImplementation(path => (path === 'work/a.txt' ? text : null));
+  jest.spyOn(files, 'write').mockImplementation(async (_, wanted) => {
+    text = wanted;
+  });
+  await session.edits.apply(fix({ 'a.txt': ['x'] }));
+  expect(text).toBe('typed\nx\n');
+  await session.edits.undo();
+  expect(text).toBe('typed');
+});
+
 test('undo leaves a file alone that somebody wrote to since', async () => {
   const { session, contents } = await world(['a = 1']);
   await session.edits.apply(fix({ 'new.txt': ['x'] }));
