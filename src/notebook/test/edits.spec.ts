@@ -51,8 +51,9 @@ test('a file that is open in an editor gets its lines there', async () => {
   contents.files['work/a.txt'] = 'saved';
   let text = 'typed';
   jest.spyOn(files, 'open').mockImplementation(path => (path === 'work/a.txt' ? text : null));
-  jest.spyOn(files, 'write').mockImplementation(async (_, wanted) => {
+  jest.spyOn(files, 'write').mockImplementation((_, wanted) => {
     text = wanted;
+    return Promise.resolve();
   });
   await session.edits.apply(fix({ 'a.txt': ['x'] }));
   expect(text).toBe('typed\nx\n');
