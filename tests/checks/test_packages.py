@@ -82,6 +82,13 @@ def test_an_install_moves_to_the_requirements(tmp_path):
     )
 
 
+def test_an_install_without_a_version_that_is_not_here_says_what_is_left_to_do(tmp_path):
+    notebook = from_json(str(tmp_path / "a.ipynb"), raw_of("!pip install a-package-nowhere"))
+    made = fix(notebook, [each.key for each in found("!pip install a-package-nowhere", path=tmp_path / "a.ipynb")])
+    assert made.change.files == {"requirements.txt": ("a-package-nowhere",)}
+    assert made.advice == ("Write a version behind a-package-nowhere in requirements.txt: it is not installed here.",)
+
+
 def test_a_missing_package_is_declared_under_its_own_name(tmp_path):
     notebook = from_json(str(tmp_path / "a.ipynb"), raw_of("import cv2"))
     if rules("import cv2", path=tmp_path / "a.ipynb", select="ENV001"):

@@ -27,6 +27,29 @@ test('suggest, retag, see what a step needs, build, run, run again, open a run, 
   };
   const idle = () => expect(panel).not.toContainText('You can close this tab.', { timeout: LONG });
 
+  await test.step('what is missing is offered as a cell or a form, and taken back in one step', async () => {
+    await unfold(panel, '1 Check');
+    await panel.getByRole('button', { name: /^Good to know/ }).click();
+    const cells = page.locator('.jp-Notebook .jp-Cell');
+    const keep = panel.getByRole('button', { name: /^Fix: logit is gone/ });
+    await keep.click();
+    await expect(keep).toHaveCount(0);
+    await expect(cells).toHaveCount(9);
+    await expect(cell(8)).toContainText('joblib.dump(logit, "logit.joblib")');
+    await panel.getByRole('button', { name: 'Undo' }).click();
+    await expect(keep).toBeVisible();
+    await expect(cells).toHaveCount(8);
+
+    const plan = path.join(root, tmpPath, 'steps.handoff.yaml');
+    const form = panel.getByRole('button', { name: /^Fix: There is no plan/ });
+    await form.click();
+    await expect(form).toHaveCount(0);
+    expect(fs.readFileSync(plan, 'utf8')).toContain('owner: {name: "", contact: ""}');
+    await panel.getByRole('button', { name: 'Undo' }).click();
+    await expect(form).toBeVisible();
+    expect(fs.existsSync(plan)).toBe(false);
+  });
+
   await test.step('suggested, with a choice of models', async () => {
     await expect(panel).toContainText(/\d suggested, \d left out/);
     await expect(panel.getByRole('radio', { name: 'logit, cell 7' })).toBeChecked();

@@ -40,7 +40,11 @@ def fix_install(draft: Draft, cell_index: int, hit: Hit) -> None:
     text = f"{indent[0] if indent else ''}# {names}: see requirements.txt"
     draft.replace(cell_index, start, end, text)
     requirements = draft.files.setdefault("requirements.txt", [])
-    requirements += [_pinned(each) if each in install.unpinned else each for each in install.packages]
+    for package in install.packages:
+        line = _pinned(package) if package in install.unpinned else package
+        requirements.append(line)
+        if package in install.unpinned and line == package:
+            draft.advise(f"Write a version behind {_name(package)[:60]} in requirements.txt: it is not installed here.")
 
 
 def _pinned(package: str) -> str:
