@@ -205,10 +205,21 @@ def _confirmed(cell: Cell, facts: CellFacts, name: str, binders: dict[str, list[
     later = _first_binding(name, cell.index, binders)
     if not now and later >= 0:
         return None
+    if _is_automagic(facts.lines[use.position.line - 1], binders):
+        return None
     here = name in bound_by(facts)
     fate: Fate = "later" if later >= 0 else "deleted" if _ran(cell) and not here and now else "undefined"
     sure = bool(now) and not facts.parsed.error
     return Missing(cell, facts, name, use.position, fate, later, "high" if sure else "medium")
+
+
+_AUTOMAGIC = re.compile(r"(ls|ll|pwd|who|whos|history|cat|cd|less)(?:\s+[-/~.\w*][^=]*)?\s*\Z")
+
+
+def _is_automagic(line: str, binders: Collection[str]) -> bool:
+    """``ls -l folder``, ``pwd``: what IPython takes for a magic though no percent sign stands there."""
+    found = _AUTOMAGIC.match(line)
+    return found is not None and found[1] not in binders
 
 
 def _binders(cells: list[tuple[Cell, CellFacts]]) -> dict[str, list[int]]:

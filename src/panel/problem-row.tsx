@@ -138,7 +138,7 @@ function Details(props: { session: NotebookSession; row: Row }): JSX.Element {
             ))}
           </p>
         ) : null}
-        {diff ? <Diff text={diff} label={words.check.previewLabel} /> : null}
+        {wanted && diff ? <Diff text={diff} label={words.check.previewLabel} /> : null}
       </div>
     </div>
   );

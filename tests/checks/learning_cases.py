@@ -12,6 +12,20 @@ SPARK = (
 )
 
 BAD = {
+    "means of groups joined": (
+        "LEAK002",
+        "means = rows.groupby('town')['y'].mean().reset_index()\nrows = pd.merge(rows, means, on='town')\n"
+        "X, y = rows.drop(columns='y'), rows['y']\n" + SPLIT + FIT,
+    ),
+    "means of groups joined by a method": (
+        "LEAK002",
+        "means = rows.groupby('town').agg('mean')\nmeans = rows.groupby('town')['y'].mean()\n"
+        "rows = rows.join(means, on='town', rsuffix='_m')\nX, y = rows.drop(columns='y'), rows['y']\n" + SPLIT + FIT,
+    ),
+    "means of groups looked up": (
+        "LEAK002",
+        "means = rows.groupby('town')['y'].mean()\nX['town'] = means[X['town']].values\n" + SPLIT + FIT,
+    ),
     "scaled before the split": (
         "LEAK001",
         "X = StandardScaler().fit_transform(X)\n" + SPLIT + FIT,
@@ -275,6 +289,13 @@ GOOD = {
     "whole sites held out": (
         "rows['lag'] = rows.sort_values('date')['y'].shift(1)\n"
         "for a, b in GroupKFold(5).split(rows, groups=rows['site']):\n    pass\n"
+    ),
+    "groups as rows": (
+        "rows = rows.groupby('smiles', as_index=False)['y'].mean()\nX, y = rows[['smiles']], rows['y']\n" + SPLIT + FIT
+    ),
+    "columns but one, of a cut table": (
+        "kept = ['a', 'b']\nrows = rows[kept + ['y']]\nwanted = [c for c in rows.columns if c not in ['y']]\n"
+        "A, B, a, b = train_test_split(rows.iloc[:90][wanted], rows.iloc[:90]['y'], random_state=0)\n"
     ),
     "columns but those of a name": (
         "target = 'y'\nused = [c for c in rows.columns if c not in ('id', target)]\n"

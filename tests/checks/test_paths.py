@@ -67,6 +67,13 @@ BAD = [
 ]
 
 GOOD = [
+    "import os\nbase = '/kaggle/input/rows' if os.path.exists('/kaggle/input/rows') else 'data'",
+    "if Path('/kaggle/input').is_dir():\n    base = Path('/kaggle/input/rows')\nelse:\n    base = Path('data')",
+    "container_model_dir = '/opt/ml/model'",
+    "!tar -xzf model.tar.gz -C ./model\nopen('./model/history.json')",
+    "folder = './data'\n!aws s3 cp --recursive {source} {folder}\nrows = np.load('{}/rows.npy'.format(folder))",
+    "name = 'out.csv'\nwith Path(name).open('w') as f:\n    f.write('a')\nrows = pd.read_csv('out.csv')",
+    "def submit(a, b):\n    a.to_csv(b)\nsubmit(rows, 'out.csv')\npd.read_csv('out.csv')",
     "ProcessingOutput(source='/opt/ml/processing/output/train')",
     "folder = os.environ.get('DATA', '/kaggle/input/rows/rows.csv')",
     "pd.read_csv('s3://my-bucket/a.csv'), pd.read_csv('s3://path/to/a.csv'), pd.read_csv('gs://lib-samples/a.csv')",

@@ -35,7 +35,7 @@ def ask(draft: Draft, cell_index: int, hit: Hit) -> None:  # noqa: ARG001
     """Write the question into the plan, with an empty answer: what to say, only a person knows."""
     file, field = hit.subject
     draft.files.setdefault(file, []).append(FORM[field])
-    draft.advise(f"Answer {field} in {file}, or in the sidebar's plan.")
+    draft.advise(f"Answer {field} in {file}, or under Publish in the sidebar.")
 
 
 def _answer(plan: Mapping[str, Any], name: str) -> bool:

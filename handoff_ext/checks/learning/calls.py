@@ -196,6 +196,13 @@ class Calls(Spark):
             return given[0]
         if last in _LISTS and arguments:
             return self.listed(last, arguments)
+        if last == "merge":
+            joined = self.mixed([*arguments, *keywords.values()], node)
+            return (
+                joined.with_learned(*(one for each in given for one in each.brought))
+                if isinstance(joined, Data)
+                else joined
+            )
         if last in _JOINS:
             return self.mixed([*arguments, *keywords.values()], node)
         return self.mixed(arguments or list(keywords.values()), node)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from handoff_ext.checks.facts.text import dotted
-from handoff_ext.checks.learning.columns import column_texts, keep_columns
+from handoff_ext.checks.learning.columns import column_texts, drop_columns, keep_columns
 from handoff_ext.checks.learning.events import Split, Story
 from handoff_ext.checks.learning.inside import data_in
 from handoff_ext.checks.learning.values import (
@@ -127,7 +127,7 @@ class Expressions:
             return None if first.ifs else self.series(values)
         if isinstance(over, Data) and isinstance(node.elt, ast.Name):
             dropped = self.filtered_out(first.ifs)
-            return over._replace(without=over.without | set(dropped)) if dropped else None
+            return drop_columns(over, dropped) if dropped else None
         return self.series(values)
 
     def filtered_out(self, tests: list[ast.expr]) -> tuple[str, ...] | None:

@@ -247,7 +247,7 @@ class Interpreter(Calls):
 
     def assign_column(self, name: str, owner: Data, columns: tuple[str, ...], value: object) -> None:
         """A column is computed anew: what was learned for it is in the table now."""
-        learned = value.learned if isinstance(value, Data) else ()
+        learned = value.brought if isinstance(value, Data) else ()
         if isinstance(value, Data) and columns:
             made_of = value.made_of - set(columns) if value.frame == owner.frame else frozenset()
             frame = self.story.frames.setdefault(owner.frame, {})

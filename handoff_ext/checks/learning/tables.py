@@ -142,7 +142,7 @@ class Tables(Expressions):
         if data.grouped and method == "transform" and isinstance(first, Text) and set(first.values) & STATISTICS:
             return data._replace(grouped=False).with_learned(self.learned("statistic", "groupby()", data, node))
         if method in ("map", "replace") and isinstance(first, Data):
-            return data.with_learned(*first.learned)
+            return data.with_learned(*first.brought)
         if method == "shift":  # of another row: yesterday's target is known today, today's price is not tomorrow's
             return data._replace(frame=-1, made_of=frozenset())
         if method == "groupby":
@@ -150,7 +150,7 @@ class Tables(Expressions):
         if method in STATISTICS or method in ("agg", "aggregate", "size", "count", "first", "last", "nunique"):
             result = data._replace(grouped=False, made_of=frozenset(), frame=self.fresh())
             if method in STATISTICS and data.grouped:
-                return result._replace(learned=(self.learned("statistic", "groupby()", data, node),))
+                return result._replace(learned=(), grouped_by=(self.learned("statistic", "groupby()", data, node),))
             return result
         if method == "sample":
             return self.side(data, f"sample {self.fresh()}", "train", node)
@@ -161,7 +161,9 @@ class Tables(Expressions):
             return changed._replace(made_of=frozenset()) if isinstance(changed, Data) else data
         if method in ("merge", "join", "append", "concat", "combine_first"):
             other = [each for value in arguments[:1] for each in data_in(value)]
-            learned = tuple(one for each in other for one in each.learned)
+            learned = tuple(
+                one for each in other for one in (each.learned if method in ("append", "concat") else each.brought)
+            )
             rows = (
                 data.rows | frozenset().union(*(each.rows for each in other))
                 if method in ("append", "concat")

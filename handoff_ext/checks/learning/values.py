@@ -57,7 +57,8 @@ class Data(NamedTuple):
 
     ``frame`` names the table its columns belong to; ``only``: the columns it was cut down to; ``without``: the dropped
     ones; ``made_of``: columns that a column's values were computed from; ``read``: every column there is, where
-    ``usecols`` says so and nothing since may have added another.
+    ``usecols`` says so and nothing since may have added another; ``grouped_by``: each row is a number over a group of
+    others, which they learn from it only where it comes back to them.
     """
 
     rows: frozenset[Rows]
@@ -74,6 +75,12 @@ class Data(NamedTuple):
     grouped: bool = False
     tests: bool = False
     read: frozenset[str] | None = None
+    grouped_by: tuple[Learned, ...] = ()
+
+    @property
+    def brought(self) -> tuple[Learned, ...]:
+        """What other rows learn from these when they are joined or looked up."""
+        return (*self.learned, *self.grouped_by)
 
     def with_learned(self, *learned: Learned) -> Data:
         """The same, with more that was learned, each once: twice the same would double with every new column."""

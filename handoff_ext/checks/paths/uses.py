@@ -64,6 +64,7 @@ _ROUTELIKE = re.compile(
     re.I,
 )
 _ESCAPED_DRIVE = re.compile(r"[A-Za-z]:\\(?:[^\\/:*?\"<>|\n]+\\)*[^\\/:*?\"<>|\n]+")
+_CONTAINER = re.compile(r"(?:\w+\.)?container_\w+")
 _NO_USE = frozenset({"compare", "index"})
 
 
@@ -71,15 +72,39 @@ def paths_of(facts: CellFacts) -> Iterator[PathUse]:
     """All absolute paths and all relative paths of data files that the cell names."""
     if facts.kind != "code" or (not any(mark in facts.source for mark in "/\\~") and "." not in facts.source):
         return
+    guarded = _guarded(facts)
     for use in facts.walked.texts:
         text = facts.text(use)
         if _MARK.search(text):
             found = path_of(use, text, facts)
-            if found:
+            if found and not (found.kind == "platform" and guarded and _is_among(use.node, guarded)):
                 yield found
     yield from _homes(facts)
     for magic in facts.parsed.magics:
         yield from _in_magic(facts, magic.line, magic.kind, magic.name)
+
+
+_ASKS = frozenset({"exists", "isdir", "isfile", "is_dir", "is_file"})
+
+
+def _guarded(facts: CellFacts) -> frozenset[int]:
+    """What stands under a question whether a folder is there, where there is another way: ``id`` of each node."""
+    source = facts.source
+    if "else" not in source or facts.parsed.tree is None or not any(each in source for each in _ASKS):
+        return frozenset()
+    found: set[int] = set()
+    for node in ast.walk(facts.parsed.tree):
+        if not isinstance(node, ast.If | ast.IfExp) or not node.orelse:
+            continue
+        asks = (each for each in ast.walk(node.test) if isinstance(each, ast.Call))
+        if any(dotted(each.func).rpartition(".")[2] in _ASKS for each in asks):
+            for part in (node.test, *(node.body if isinstance(node.body, list) else [node.body])):
+                found.update(id(each) for each in ast.walk(part))
+    return frozenset(found)
+
+
+def _is_among(node: ast.AST, guarded: frozenset[int]) -> bool:
+    return any(id(each) in guarded for each in ast.walk(node))
 
 
 _LINKS = frozenset({"href", "src", "pathname", "action", "root_path", "to"})
@@ -119,6 +144,8 @@ def path_of(use: TextUse, text: str, facts: CellFacts) -> PathUse | None:
             if last == "rglob" or (last == "glob" and owner not in ("", "glob")):
                 return None  # a pattern that is looked for below another folder
             return PathUse("relative", text, calls, facts.spot(use.node), use=use)
+        return None
+    if around.role == "value" and found.kind == "platform" and _CONTAINER.fullmatch(around.name):
         return None
     if around.slot in _LINKS and text[0] == "/":
         return None  # a page of a web site

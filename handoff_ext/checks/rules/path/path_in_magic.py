@@ -32,7 +32,11 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
     for placed in notebook.paths:
         use = placed.use
         if use.action == "run":
-            yield path_hit(placed, "A command uses `{path}`, which other computers don't have. Make it a parameter.")
+            inside = use.magic in ("writefile", "file") and not notebook.facts[placed.cell.index].lines[
+                use.spot.line - 1
+            ].startswith("%%")
+            what = "The written file" if inside else "A command"
+            yield path_hit(placed, what + " uses `{path}`, which other computers don't have. Make it a parameter.")
         elif use.action == "import" and use.kind != "private":
             yield path_hit(
                 placed, "Modules are imported from `{path}`, which others don't have. Put them in the project."

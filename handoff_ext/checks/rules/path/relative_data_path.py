@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from handoff_ext.checks.facts.notebook import NotebookFacts
@@ -42,6 +42,8 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
                 (cell.index for cell, facts in notebook.code if _unpacks(facts.source)), len(notebook.facts)
             )
         if unpacked < placed.cell.index or _may_be_made(use.text, placed.cell.index, notebook):
+            continue
+        if unpacked == placed.cell.index and _unpacks("\n".join(notebook.facts[unpacked].lines[: use.spot.line - 1])):
             continue
         if notebook.parameters is not None and placed.cell.index == notebook.parameters.index:
             continue
@@ -72,20 +74,55 @@ def _unpacks(source: str) -> bool:
 def _may_be_made(text: str, cell: int, notebook: NotebookFacts) -> bool:
     """Whether the notebook may make the file itself: a magic that names it, a call that downloads or copies it."""
     name = re.split(r"[\\/]", text)[-1]
+    own = {each for _, facts in notebook.code for each in facts.flow.functions}
     for other, facts in notebook.code:
         if other.index > cell:
             break
-        if name not in facts.source:
+        if any(_fills(magic.text, text, notebook.constants) for magic in facts.parsed.magics):
+            return True
+        constant = any(name in value and key in facts.source for key, value in notebook.constants.items())
+        if name not in facts.source and not constant:
             continue
         if any(name in magic.text for magic in facts.parsed.magics):
             return True
         for call in facts.walked.calls:
-            if _MAKES.fullmatch(call.name.rpartition(".")[2]):
-                given = [*call.node.args, *(each.value for each in call.node.keywords)]
-                texts = [each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-                if any(each.endswith(name) for each in texts):
+            last = call.name.rpartition(".")[2]
+            opens = _opened(call.node)
+            if opens or _MAKES.fullmatch(last) or (call.name in own and not _READS.match(last)):
+                given = [*call.node.args, *(each.value for each in call.node.keywords), *opens]
+                if any(_written_out(each, notebook.constants).endswith(name) for each in given):
                     return True
     return False
+
+
+_READS = re.compile(r"_*(?:load|read|open|get|parse|import|show|plot|check|fetch)")
+
+
+def _written_out(node: ast.expr, constants: Mapping[str, str]) -> str:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    return constants.get(node.id, "") if isinstance(node, ast.Name) else ""
+
+
+def _opened(call: ast.Call) -> list[ast.expr]:
+    """What ``Path(...)`` is given where ``Path(...).open("w")`` writes to it."""
+    mode = call.args[0] if call.args else None
+    writes = isinstance(mode, ast.Constant) and isinstance(mode.value, str) and mode.value[:1] in ("w", "a", "x")
+    function = call.func
+    if not writes or not isinstance(function, ast.Attribute) or function.attr != "open":
+        return []
+    return function.value.args if isinstance(function.value, ast.Call) else []
+
+
+def _fills(command: str, text: str, constants: Mapping[str, str]) -> bool:
+    """Whether a command copies to or downloads into a folder of the notebook's constants that holds the file."""
+    if "{" not in command or not _COPIES.search(command):
+        return False
+    folders = (_plain(constants.get(name, "")) for name in re.findall(r"\{(\w+)\}", command))
+    return any(each and _plain(text).startswith(each.rstrip("/") + "/") for each in folders)
+
+
+_COPIES = re.compile(r"\b(?:cp|copy|sync|download|wget|curl|get|mv|clone|tar|unzip)\b")
 
 
 def _leads_out(text: str, folder: Path | None) -> bool:
