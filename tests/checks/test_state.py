@@ -35,7 +35,6 @@ BAD = [
 GOOD = [
     ("ls -l /kaggle/input/27-rows",),
     ("pwd",),
-    "pwd",
     ("import numpy as np", "np.array([1])"),
     ("x = 1", "def f(y):\n    global z\n    z = x + y\n\nf(2)\nprint(z)"),
     ("def f():\n    return later", "later = 1\nf()"),
