@@ -25,7 +25,7 @@ def apply_change(raw_json: dict[str, Any], change: NotebookChange) -> dict[str, 
             raise HandoffError(f"Cell {index + 1} was edited since this change was made.", "Check the notebook again.")
         cells[index] = _with_source(cells[index], edit.after)
         if edit.clear_outputs and cells[index].get("cell_type") == "code":
-            cells[index] = {**cells[index], "outputs": [], "execution_count": None}
+            cells[index] = {**cells[index], "outputs": []}
     for cell_id, tags in change.tags.items():
         index = _find(index_of, cell_id)
         cells[index] = _with_tags(cells[index], tags)

@@ -43,7 +43,7 @@ def test_source_tags_and_inserts_in_one_step() -> None:
     assert after["cells"][1]["source"] == ["q = 1\n", "r = 2"]
     assert after["cells"][1]["metadata"] == {"tags": ["parameters"]}
     first = after["cells"][2]
-    assert (first["source"], first["outputs"], first["execution_count"]) == (["x = 5\n"], [], None)
+    assert (first["source"], first["outputs"], first["execution_count"]) == (["x = 5\n"], [], 3)
     assert first["metadata"] == {"mine": 1}
     assert after["cells"][3]["source"] == "z = 3"
     assert after["cells"][3]["metadata"] == {"tags": ["stage:load"]}

@@ -60,6 +60,11 @@ def test_a_missing_package_is_not_taken_for_a_file_of_another_folder():
     assert missing == ["ENV001", "ENV004"]
 
 
+def test_a_folder_that_became_a_parameter_still_leads_out():
+    cells = (code("LIB = None", tags=["parameters"]), "import sys\nsys.path.append(LIB)\nimport our_cleaning")
+    assert rules(*cells, select="ENV") == ["ENV004"]
+
+
 def test_a_declared_package_and_a_file_beside_the_notebook_are_fine(tmp_path):
     (tmp_path / "requirements.txt").write_text("lightgbm==4.5.0\n")
     (tmp_path / "cleaning.py").touch()

@@ -67,6 +67,7 @@ BAD = [
 ]
 
 GOOD = [
+    'ask("/tmp/analysis/rows.csv를 읽고 요약해 주세요.")',
     "import os\nbase = '/kaggle/input/rows' if os.path.exists('/kaggle/input/rows') else 'data'",
     "if Path('/kaggle/input').is_dir():\n    base = Path('/kaggle/input/rows')\nelse:\n    base = Path('data')",
     "container_model_dir = '/opt/ml/model'",

@@ -119,3 +119,4 @@ def test_a_cell_without_a_run_between_cells_with_one():
     assert rules(run, "# only words", left, select="STATE") == []
     assert rules(run, code("c = 3", tags=["skip"]), left, select="STATE") == []
     assert rules(run, left, "c = 3", select="STATE") == []
+    assert rules(run, {**code("c = 3"), "id": "handoff-1"}, left, select="STATE") == [], "a fix added it"

@@ -12,6 +12,8 @@ from handoff_ext.cells.model import Cell
 from handoff_ext.checks.facts.notebook import NotebookFacts
 from handoff_ext.contracts.change import CellChange, CellInsert
 
+ADDED = "handoff-"
+"""Ids of cells that a fix adds begin so."""
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -106,7 +108,7 @@ def _only_sets_up(tree: ast.Module) -> bool:
 def new_cell(index: int, source: str, tags: tuple[str, ...]) -> CellInsert:
     """A code cell to insert; its id depends on what it holds."""
     made = hashlib.sha256(f"{tags}{source}".encode()).hexdigest()[:12]
-    return CellInsert(index=index, cell_id=f"handoff-{made}", kind="code", source=source, tags=tags)
+    return CellInsert(index=index, cell_id=f"{ADDED}{made}", kind="code", source=source, tags=tags)
 
 
 def _defaults(cell: Cell | None) -> dict[str, str]:

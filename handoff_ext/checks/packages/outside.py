@@ -25,7 +25,9 @@ def outside_modules(notebook: NotebookFacts) -> Iterator[tuple[int, CellFacts, a
     added = False
     told: set[str] = set()
     for cell, facts in notebook.code:
-        added = added or any(_ADDED.fullmatch(call.name) and _leads_out(call.node) for call in facts.walked.calls)
+        added = added or any(
+            _ADDED.fullmatch(call.name) and _leads_out(call.node, notebook) for call in facts.walked.calls
+        )
         for use in facts.walked.imports if added else ():
             node = use.node
             if isinstance(node, ast.ImportFrom) and node.level:
@@ -45,6 +47,10 @@ def _is_outside(notebook: NotebookFacts, module: str, top: str) -> bool:
     return normal(distribution_of(module)) not in declared_near(notebook.folder) | installed_inline(notebook)
 
 
-def _leads_out(call: ast.Call) -> bool:
+def _leads_out(call: ast.Call, notebook: NotebookFacts) -> bool:
+    names = {each.id for each in ast.walk(call) if isinstance(each, ast.Name)}
+    if notebook.parameters is not None and names & notebook.facts[notebook.parameters.index].walked.names.bound:
+        return True
     texts = [each.value for each in ast.walk(call) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    texts += [notebook.constants[name] for name in names if name in notebook.constants]
     return any(text.startswith(("..", "/", "~")) or re.match(r"[A-Za-z]:[\\/]", text) for text in texts)

@@ -141,6 +141,8 @@ def _local(text: str) -> Recognised | None:
 def _sentence(text: str) -> bool:
     """Words after a path make it prose: ``/home/joe is where it was``."""
     last = re.split(r"[\\/]", text)[-1]
+    if " " in last and re.search(r"\.\w{1,5}[^\W\d_a-zA-Z]", last):  # another script's words right behind a name
+        return True
     return (last.count(" ") > 3 and not DATA_FILE.search(text)) or "  " in text or text.endswith((":", "?", ", "))
 
 

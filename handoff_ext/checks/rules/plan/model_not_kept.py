@@ -25,6 +25,7 @@ from handoff_ext.checks.fixing.draft import Draft
 from handoff_ext.checks.learning.events import Fit
 from handoff_ext.checks.learning.hits import spot_of
 from handoff_ext.checks.rule import Hit, Rule
+from handoff_ext.checks.state import bound_by
 
 _KEEPS = re.compile(
     r"\b(?:joblib|pickle|cloudpickle|dill|skops)\b[\w.]*\.?dump|\.save(?:_model|_pretrained|_weights)?\(|torch\.save|log_model|ModelCheckpoint|"
@@ -60,8 +61,10 @@ def _saving(notebook: NotebookFacts, fit: Fit) -> str:
     if re.search(r"^\s*(?:import|from) pyspark\b", notebook.text, re.M):  # what is fitted there is a new object
         name = _assigned(notebook, fit)
         return f'{name}.write().overwrite().save("{name}")' if name else ""
-    if not name.isidentifier():
-        return ""
+    if not name.isidentifier() or not any(
+        name in bound_by(facts) for cell, facts in notebook.code if cell.index <= fit.place.cell
+    ):
+        return ""  # it lives in a function
     if fit.learner.type == "Sequential":
         return f'{name}.save("{name}.keras")'
     return f'import joblib\n\njoblib.dump({name}, "{name}.joblib")'

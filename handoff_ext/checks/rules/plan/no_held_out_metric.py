@@ -29,6 +29,7 @@ from handoff_ext.checks.learning.estimators import is_metric
 from handoff_ext.checks.learning.events import Fit
 from handoff_ext.checks.learning.hits import spot_of
 from handoff_ext.checks.rule import Hit, Rule
+from handoff_ext.checks.state import bound_by
 
 _OTHER_WAYS = re.compile(
     r"validation_(?:data|split|steps)|eval_set|valid_sets|evals\s*=|cross_val|\.cv\(|oob_score|\.evaluate\(|"
@@ -72,7 +73,10 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
 def _held_out(notebook: NotebookFacts, fit: Fit) -> str:
     """``X_test, y_test`` where the model was fitted on the other side of a split that names all four."""
     given = [each.id for each in getattr(fit.place.node, "args", []) if isinstance(each, ast.Name)]
-    if not fit.learner.name.isidentifier() or fit.loop or not _SCORES.fullmatch(fit.learner.type):
+    name = fit.learner.name
+    if not any(name in bound_by(facts) for cell, facts in notebook.code if cell.index <= fit.place.cell):
+        return ""  # it lives in a function
+    if fit.loop or not _SCORES.fullmatch(fit.learner.type):
         return ""
     for _, facts in notebook.code:
         for node in facts.parsed.tree.body if facts.parsed.tree is not None else ():

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handoff_ext.checks.facts.notebook import NotebookFacts
+from handoff_ext.checks.fixing.parameters import ADDED
 from handoff_ext.checks.rule import TOP, Hit, Rule
 
 
@@ -30,7 +31,8 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
         if cell.execution_count is not None or cell.outputs or not ran or not ran[0] < cell.index < ran[-1]:
             continue
         empty = facts.parsed.tree is not None and not facts.parsed.tree.body and not facts.parsed.magics
-        if not empty and cell.source.strip() and "skip" not in cell.tags:
+        added = cell.id.startswith(ADDED) or "parameters" in cell.tags  # by a fix, behind the last run
+        if not empty and cell.source.strip() and "skip" not in cell.tags and not added:
             yield Hit(
                 spot=TOP,
                 message="This cell was not run, cells above and below it were. Run it or delete it.",
