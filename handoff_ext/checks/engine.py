@@ -20,8 +20,9 @@ from handoff_ext.contracts.finding import CheckReport, Finding, Ignored
 
 Outputs = tuple[Output, ...]
 _Key = tuple[str, str, bool]
-_SHARED_CHARACTERS = 100_000
+_SHARED_CHARACTERS = 200_000
 _LONGEST_SHARED = 5_000
+_MOST_SEEN = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,16 @@ class _Kept:
 
 
 class _Shared:
-    """Cells that came up in any notebook, the latest ones: courses and templates repeat them again and again."""
+    """Cells that came up in any notebook, the latest ones: courses and templates repeat them again and again.
+
+    A cell is kept when it comes up for the second time: most never do, and syntax trees that lie around in memory make
+    every new one dearer.
+    """
 
     def __init__(self) -> None:
         self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
         self._characters = 0
+        self._seen: set[int] = set()
 
     def get(self, key: _Key) -> _Kept | None:
         """What was found in such a cell."""
@@ -55,8 +61,14 @@ class _Shared:
         return found
 
     def add(self, key: _Key, each: _Kept) -> None:
-        """Keep a cell, and let the one that came up least recently go."""
+        """Keep a cell that came up before, and let the one that came up least recently go."""
         if len(key[1]) > _LONGEST_SHARED:
+            return
+        mark = hash(key)
+        if mark not in self._seen:
+            if len(self._seen) >= _MOST_SEEN:
+                self._seen.clear()
+            self._seen.add(mark)
             return
         self._kept[key] = each
         self._characters += len(key[1])

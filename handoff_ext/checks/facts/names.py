@@ -31,9 +31,10 @@ class Names:
         if type(node.ctx) is not ast.Load:
             self.bind(name)
             return
-        for own in self._locals:
-            if name in own and (type(own) is not _OfClass or own is self._locals[-1]):
-                return
+        if self._locals:
+            for own in self._locals:
+                if name in own and (type(own) is not _OfClass or own is self._locals[-1]):
+                    return
         if self._scopes:
             self._scopes[-1][1].setdefault(name, node)
         elif name not in self.bound:

@@ -49,13 +49,19 @@ Parts = tuple[str | Ref, ...]
 
 def dotted(node: ast.AST) -> str:
     """``a.b.c`` of a chain of attributes; a call or subscript below it is left out: ``f(x).b`` is ``().b``."""
+    if type(node) is ast.Name:
+        return node.id
+    if type(node) is not ast.Attribute:
+        return ""
+    if type(node.value) is ast.Name:
+        return f"{node.value.id}.{node.attr}"
     names: list[str] = []
     while type(node) is ast.Attribute:
         names.append(node.attr)
         node = node.value
     if type(node) is ast.Name:
         names.append(node.id)
-    elif names:
+    else:
         names.append("()")
     return ".".join(reversed(names))
 
@@ -69,6 +75,8 @@ def parts_of(node: ast.expr) -> Parts | None:
 
 def text_of(parts: Parts, known: Mapping[str, str]) -> str:
     """The text, with what is not known as holes."""
+    if len(parts) == 1 and type(parts[0]) is str:
+        return parts[0]
     return "".join([part if type(part) is str else known.get(part.name, HOLE) for part in parts])  # type: ignore[union-attr]
 
 

@@ -95,8 +95,6 @@ class _Walker:
         if kind is ast.Name:
             self.names.name(node)  # type: ignore[arg-type]
             return
-        if kind in _LEAVES:
-            return
         if kind in _TEXTS:
             parts = parts_of(node)  # type: ignore[arg-type]
             if parts is not None:
@@ -104,12 +102,14 @@ class _Walker:
                 if kind is not ast.Constant:
                     self.inside(node)
                 return
+            if kind is ast.Constant:
+                return
         special: Any = _SPECIAL.get(kind)
         if special is not None:
             special(self, node, around)
-            return
-        for child in _children(node):
-            self.visit(child, _OTHER)
+        elif kind not in _LEAVES:
+            for child in _children(node):
+                self.visit(child, _OTHER)
 
     def inside(self, node: ast.AST) -> None:
         """Below a text: its pieces are told already, calls that fill its holes are not."""
@@ -131,12 +131,22 @@ class _Walker:
         first = node.args[0] if node.args else None
         text = first.value if type(first) is ast.Constant and type(first.value) is str else ""
         for index, argument in enumerate(node.args):
-            self.visit(argument, Around("argument", name, index, text if index else ""))
+            if type(argument) is ast.Name:
+                self.names.name(argument)
+            else:
+                self.visit(argument, Around("argument", name, index, text if index else ""))
         for keyword in node.keywords:
-            self.visit(keyword.value, Around("argument", name, keyword.arg or "", text))
+            value = keyword.value
+            if type(value) is ast.Name:
+                self.names.name(value)
+            elif type(value) is not ast.Constant or type(value.value) in (str, bytes):
+                self.visit(value, Around("argument", name, keyword.arg or "", text))
 
     def attribute(self, node: ast.Attribute, _: Around) -> None:
-        self.visit(node.value, _OTHER)
+        value = node.value
+        while type(value) is ast.Attribute:
+            value = value.value
+        self.visit(value, _OTHER)
 
     def assign(self, node: ast.Assign, _: Around) -> None:
         self.bind(node.targets[-1], node.value, len(node.targets) == 1)
@@ -202,7 +212,12 @@ class _Walker:
 
     def subscript(self, node: ast.Subscript, _: Around) -> None:
         self.visit(node.value, _OTHER)
-        self.visit(node.slice, Around("index", dotted(node.value)))
+        if type(node.slice) is ast.Name:
+            self.names.name(node.slice)
+        elif type(node.slice) is not ast.Slice:
+            self.visit(node.slice, Around("index", dotted(node.value)))
+        else:
+            self.visit(node.slice, _OTHER)
 
     def expression(self, node: ast.Expr, _: Around) -> None:
         self.visit(node.value, _STATEMENT)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from functools import lru_cache
 
 from handoff_ext.checks.facts.text import dotted
 from handoff_ext.checks.learning.estimators import CROSS_VALIDATION, SPLITTERS, STATISTICS, is_metric, kind_of, loads
 from handoff_ext.checks.learning.events import Fit
 from handoff_ext.checks.learning.inside import data_in
-from handoff_ext.checks.learning.spark import Spark, reads_spark
+from handoff_ext.checks.learning.spark import READS, Spark, reads_spark
 from handoff_ext.checks.learning.tables import across_columns
 from handoff_ext.checks.learning.values import (
     Class,
@@ -52,50 +53,46 @@ class Calls(Spark):
         written = dotted(node.func)
         name = self.aliases.get(written, written)
         arguments = [self.value(each) for each in node.args]
-        keywords = {each.arg: self.value(each.value) for each in node.keywords if each.arg}
+        keywords = {each.arg: self.value(each.value) for each in node.keywords if each.arg} if node.keywords else {}
         own = self.names.get(written)
-        if isinstance(own, Class):
+        if type(own) is Class:
             made = Instance(own)
             self.run_method(made, "__init__", arguments, keywords)
             return made
-        if isinstance(own, Function):
+        if type(own) is Function:
             answer = self.call_function(own, arguments, keywords)
             self.pass_back(node, arguments)
             self.forget_read()
             return answer._replace(read=None) if isinstance(answer, Data) else answer
-        if isinstance(node.func, ast.Attribute):
+        if type(node.func) is ast.Attribute:
+            method = node.func.attr
             owner = self.value(node.func.value)
-            if node.func.attr == "backward":
+            if method == "backward":
                 self.learned_by_gradient(node)
                 return None
-            if node.func.attr == "randomSplit" and isinstance(owner, Data | None):
+            if method == "randomSplit" and (owner is None or isinstance(owner, Data)):
                 return self.random_split(owner, node)
-            if owner is None and node.func.attr == "evaluate" and self.judged(node, arguments):
+            if owner is None and method == "evaluate" and self.judged(node, arguments):
                 return None
-            if isinstance(owner, Learner):
-                return self.learner_method(owner, node, node.func.attr, arguments, keywords)
-            if isinstance(owner, Instance):
-                return self.run_method(owner, node.func.attr, arguments, keywords)
-            if isinstance(owner, Generator):
-                return self.drawn(node.func.attr)
-            if isinstance(owner, Splitter) and node.func.attr == "split":
-                return self.folds(owner, node, arguments)
-            if isinstance(owner, Data):
-                return self.data_method(owner, node, node.func.attr, arguments, keywords)
-            if isinstance(owner, Series):
-                return self.series_method(owner, node, node.func.attr, arguments)
-            if (
-                owner is None
-                and node.func.attr == "train"
-                and [isinstance(each, Data) for each in arguments[:2]]
-                == [
-                    False,
-                    True,
-                ]
-            ):
+            if owner is not None:
+                if isinstance(owner, Learner):
+                    return self.learner_method(owner, node, method, arguments, keywords)
+                if isinstance(owner, Instance):
+                    return self.run_method(owner, method, arguments, keywords)
+                if isinstance(owner, Generator):
+                    return self.drawn(method)
+                if isinstance(owner, Splitter) and method == "split":
+                    return self.folds(owner, node, arguments)
+                if isinstance(owner, Data):
+                    return self.data_method(owner, node, method, arguments, keywords)
+                if isinstance(owner, Series):
+                    return self.series_method(owner, node, method, arguments)
+            elif method == "train" and [isinstance(each, Data) for each in arguments[:2]] == [False, True]:
                 return self.trained(node, name, arguments, keywords)
-            if owner is None and node.func.attr in _FITS and (node.args or node.keywords):
+            elif method in _FITS and (node.args or node.keywords):
                 return self.unknown_fit(node, arguments, keywords)
+        if _says_nothing(name) and _are_none(arguments) and _are_none(keywords.values()):
+            return None
         return self.function(node, name, arguments, keywords)
 
     def run_method(self, owner: Instance, name: str, arguments: list[object], keywords: dict[str, object]) -> object:
@@ -239,10 +236,7 @@ class Calls(Spark):
     def loaded(self, node: ast.Call, name: str, keywords: dict[str, object]) -> object:
         """New rows, where the function reads or makes them."""
         last = name.rpartition(".")[2]
-        downloads = last in ("download", "history") and name.partition(".")[0] in ("yf", "yfinance")
-        if (not loads(last) and not downloads and not reads_spark(node)) or (
-            last in ("random", "normal", "uniform") and "random" not in name
-        ):
+        if not _gives_rows(name) and not reads_spark(node):
             return None
         origin = self.fresh()
         data = Data(frozenset({Rows(origin)}), frame=origin, read=_columns_read(node, last, keywords))
@@ -292,6 +286,28 @@ def _judges(given: list[Data]) -> bool:
 def _only_mixes(name: str) -> bool:
     """Whether nothing is known of a function, so that its value is made of what it is given."""
     return name.rpartition(".")[2] not in _KNOWN and kind_of(name) is None and not is_metric(name)
+
+
+@lru_cache(maxsize=4096)
+def _gives_rows(name: str) -> bool:
+    """Whether a function reads or makes rows, by its dotted name."""
+    last = name.rpartition(".")[2]
+    if last in ("random", "normal", "uniform") and "random" not in name:
+        return False
+    return loads(last) or (last in ("download", "history") and name.partition(".")[0] in ("yf", "yfinance"))
+
+
+@lru_cache(maxsize=4096)
+def _says_nothing(name: str) -> bool:
+    """Whether a function that is given neither rows nor learners has nothing to do with them."""
+    return _only_mixes(name) and not _gives_rows(name) and name.rpartition(".")[2] not in READS
+
+
+def _are_none(values: Iterable[object]) -> bool:
+    for each in values:
+        if each is not None:
+            return False
+    return True
 
 
 def _item_named(owner: Series, arguments: list[object]) -> object:

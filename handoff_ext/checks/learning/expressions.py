@@ -27,6 +27,7 @@ from handoff_ext.checks.words import words
 
 _SAME = words("values T data loc iloc at index str dt cat array real flat features images")
 _PLACES = words("loc iloc at iat")
+_NO_ROWS = words("shape size ndim plot dtypes dtype style feature_names target_names DESCR")
 _LESS = (ast.Lt, ast.LtE, ast.Eq)
 
 
@@ -179,6 +180,8 @@ class Expressions:
         if whole in self.names:
             return self.names[whole]
         owner = self.value(node.value)
+        if owner is None:
+            return None
         if isinstance(owner, Instance):
             return owner.attributes.get(node.attr)
         if isinstance(owner, Learner) and node.attr in ("support_", "ranking_"):
@@ -186,18 +189,7 @@ class Expressions:
         if isinstance(owner, Data):
             if node.attr == "columns":
                 return owner._replace(name="", read=None)
-            if node.attr in (
-                "shape",
-                "size",
-                "ndim",
-                "plot",
-                "dtypes",
-                "dtype",
-                "style",
-                "feature_names",
-                "target_names",
-                "DESCR",
-            ):
+            if node.attr in _NO_ROWS:
                 return None
             if owner.frame in self.story.bunches and node.attr in ("data", "target", "frame", "images"):
                 return owner._replace(frame=self.part(owner.frame, node.attr))
@@ -237,6 +229,8 @@ class Expressions:
     def subscript(self, node: ast.Subscript) -> object:
         """Columns or rows of a table, an item of a list or dict."""
         owner = self.value(node.value)
+        if owner is None:
+            return None
         if isinstance(owner, Shuffled):
             return _side_of(owner, node.slice)
         if isinstance(owner, Series):

@@ -42,6 +42,7 @@ def learned_before_split(story: Story, kinds: frozenset[str]) -> Iterator[Leak]:
 def _held_out(story: Story, fit: Fit, learned: Learned) -> str | None:
     """The name of the held-out rows that the learned thing saw; None where it saw none."""
     validated = any(each.validated and each.place == fit.place for each in story.evaluations)
+    judged = frozenset(rows for each in story.evaluations for rows in each.rows)
     for saw in learned.over:
         for trained in fit.x.rows:
             if not saw.holds(trained):
@@ -50,7 +51,7 @@ def _held_out(story: Story, fit: Fit, learned: Learned) -> str | None:
                 split = story.splits.get(trained.path[len(saw.path)][0])
                 if split is not None:
                     return split.test_name or "the held-out rows"
-                if any(_apart(saw, trained, rows) for each in story.evaluations for rows in each.rows):
+                if any(_apart(saw, trained, rows) for rows in judged):
                     return "the held-out rows"
             elif validated and not trained.path:
                 return "the folds that judge it"

@@ -8,13 +8,16 @@ from handoff_ext.checks.learning.learners import Learners
 from handoff_ext.checks.learning.values import Data, Learner, Rows, Series
 
 _MAKES = frozenset({"sql", "table", "createDataFrame", "toDF"})
+_FORMATS = frozenset({"csv", "parquet", "json", "orc", "table", "load", "text", "jdbc"})
+READS = _MAKES | _FORMATS
+"""The last names of calls that may make a table."""
 _SESSIONS = frozenset({"spark", "sqlContext", "sqlc", "session", "ss", "sc", "spark_session"})
 
 
 def reads_spark(node: ast.Call) -> bool:
     """Whether a call makes a table: ``spark.read.csv(...)``, ``spark.read.format("csv").load(...)``, ``spark.sql``."""
     function = node.func
-    if not isinstance(function, ast.Attribute):
+    if not isinstance(function, ast.Attribute) or function.attr not in READS:
         return False
     if function.attr in _MAKES and isinstance(function.value, ast.Name) and function.value.id in _SESSIONS:
         return True
@@ -22,7 +25,7 @@ def reads_spark(node: ast.Call) -> bool:
     while isinstance(inner, ast.Attribute | ast.Call):
         if isinstance(inner, ast.Attribute):
             if isinstance(inner.value, ast.Attribute) and inner.value.attr == "read":
-                return function.attr in ("csv", "parquet", "json", "orc", "table", "load", "text", "jdbc")
+                return function.attr in _FORMATS
             inner = inner.value
         else:
             inner = inner.func

@@ -18,7 +18,6 @@ _LINE = re.compile(rf"^\s*(?P<name>[A-Za-z][\w.-]*)\s*(?:==|[:=]|\s)\s*{_VERSION
 _SHOWN = re.compile(rf"^Name: (?P<name>[\w.-]+)\s*\nVersion: {_VERSION}", re.M)
 _ATTRIBUTE = re.compile(r"\b([A-Za-z_][\w.]*)\.(?:__version__|VERSION\b)")
 _NUMBER = re.compile(r"(?<![\w.])v?(\d+\.\d+(?:\.\d+)?)(?:(?:rc|a|b|\.post|\.dev|\+)[\w.]*)?(?![\w.]*\d)")
-_WORDS = ("__version__", "VERSION", "watermark", "freeze", "list", "show", "versions")
 
 
 def saved_versions(notebook: NotebookFacts) -> dict[str, str]:
@@ -26,10 +25,13 @@ def saved_versions(notebook: NotebookFacts) -> dict[str, str]:
     ``__version__``, or in the metadata's ``packages``; the last one counts."""
     found = _in_metadata(notebook)
     for cell, facts in notebook.code:
-        if not cell.outputs or not any(word in facts.source for word in _WORDS):
+        if not cell.outputs:
+            continue
+        lists = _ASKS.search(facts.source) is not None
+        if not lists and "__version__" not in facts.source and "VERSION" not in facts.source:
             continue
         text = "\n".join(each.text for each in cell.outputs if each.kind in ("stdout", "result"))
-        if _ASKS.search(facts.source):
+        if lists:
             lines = [*_LINE.finditer(text), *_SHOWN.finditer(text)]
             found.update({normal(each["name"]): each["version"] for each in lines})
         found.update(_printed(notebook, cell, text))

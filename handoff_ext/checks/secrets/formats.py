@@ -178,6 +178,9 @@ def _long_words(text: str) -> str:
     """The words of a text that are as long as a key. Empty where none holds a digit, as nearly every key does."""
     if not _DIGIT.search(text) and not _may_lack_digits(text):
         return ""
+    text = " ".join([word for word in text.split() if len(word) >= 15])
+    if not text:
+        return ""
     plain = text if text.isascii() else text.encode("ascii", "replace").decode("ascii")
     words = " ".join([word for word in plain.translate(_CUT).split() if len(word) >= 15])
     return words if _DIGIT.search(words) or _may_lack_digits(words) else ""
