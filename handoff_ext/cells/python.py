@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from handoff_ext.cells.magics import (
@@ -177,18 +179,31 @@ def _undented(lines: list[str]) -> tuple[list[str], int]:
 
 
 def _parse(text: str) -> tuple[ast.Module | None, tuple[int, str] | None]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
+    try:
+        if warnings.filters and warnings.filters[0] == _ALL_IGNORED:
             tree = compile(text, "<cell>", "exec", _FLAGS, dont_inherit=True)
-        except SyntaxError as error:
-            return None, (error.lineno or 1, error.msg or "invalid syntax")
-        except (RecursionError, MemoryError):
-            return None, (1, "it is nested too deeply")
-        except ValueError as error:
-            return None, (1, str(error))
+        else:
+            with without_warnings():
+                tree = compile(text, "<cell>", "exec", _FLAGS, dont_inherit=True)
+    except SyntaxError as error:
+        return None, (error.lineno or 1, error.msg or "invalid syntax")
+    except (RecursionError, MemoryError):
+        return None, (1, "it is nested too deeply")
+    except ValueError as error:
+        return None, (1, str(error))
     assert isinstance(tree, ast.Module)
     return tree, None
+
+
+_ALL_IGNORED = ("ignore", None, Warning, None, 0)
+
+
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """What the parser warns of is the author's. Around many cells once: setting it up takes longer than most cells."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _named(error: tuple[int, str], code: str) -> tuple[int, str]:

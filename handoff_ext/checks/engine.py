@@ -7,7 +7,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from handoff_ext.cells.model import Cell, Notebook, Output
 from handoff_ext.checks.facts.cell import CellFacts
@@ -35,8 +35,7 @@ class Located:
     finding: Finding
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(NamedTuple):
     facts: CellFacts
     hits: tuple[tuple[Rule, Hit], ...]
 
@@ -150,6 +149,8 @@ class Checker:
     def _output_hits(self, path: str, cell: Cell) -> tuple[tuple[Rule, Hit], ...]:
         if not cell.outputs:
             return ()
+        if not self._keep:
+            return tuple([(rule, hit) for rule, check in self._output_rules for hit in check(cell.outputs)])
         known = self._outputs.setdefault(path, {})
         if cell.outputs not in known:
             known[cell.outputs] = tuple(

@@ -72,10 +72,13 @@ def missing_names(notebook: NotebookFacts) -> Iterator[Missing]:
     cells = list(notebook.code)
     binders = _binders(cells)
     asked: frozenset[str] | None = None
+    anything = [(word, each) for word, each in _ANYTHING.items() if word in notebook.text]
+    futures = "from __future__ import annotations" in notebook.text
     for cell, facts in cells:
-        given.update(name for magic in facts.parsed.magics for name in magic.assigns)
-        lazy = lazy or "from __future__ import annotations" in facts.source
-        unknown = unknown or any(word in facts.source and each.search(facts.source) for word, each in _ANYTHING.items())
+        if facts.parsed.magics:
+            given.update(name for magic in facts.parsed.magics for name in magic.assigns)
+        lazy = lazy or (futures and "from __future__ import annotations" in facts.source)
+        unknown = unknown or any(word in facts.source and each.search(facts.source) for word, each in anything)
         if not unknown:
             candidates = _candidates(facts, given, told, binders)
             if candidates and asked is None:
@@ -87,7 +90,7 @@ def missing_names(notebook: NotebookFacts) -> Iterator[Missing]:
                 if found is not None:
                     told.add(name)
                     yield replace(found, removed=name in removed)
-            for found in _called_too_early(cell, facts, waiting, given, told, binders):
+            for found in _called_too_early(cell, facts, waiting, given, told, binders) if waiting else ():
                 told.add(found.name)
                 yield found
         elif facts.parsed.tree is not None:
@@ -99,11 +102,14 @@ def missing_names(notebook: NotebookFacts) -> Iterator[Missing]:
                     told.add(name)
                     yield replace(found, confidence="low")
         bound = bound_by(facts)
-        removed |= facts.walked.names.deleted
-        removed -= bound
+        deleted = facts.walked.names.deleted
+        if deleted or removed:
+            removed |= deleted
+            removed -= bound
         given |= bound
-        given -= facts.walked.names.deleted
-        _wait(facts, waiting, given)
+        given -= deleted
+        if waiting or facts.walked.names.inner:
+            _wait(facts, waiting, given)
 
 
 def _wait(facts: CellFacts, waiting: dict[str, set[str]], given: set[str]) -> None:
@@ -186,7 +192,9 @@ def bound_by(facts: CellFacts) -> Set[str]:
 
 def _candidates(facts: CellFacts, given: set[str], told: set[str], everywhere: Collection[str]) -> list[str]:
     names = facts.walked.names
-    read = [*names.reads, *(name for name in names.inner if name not in everywhere)]
+    read = list(names.reads)
+    if names.inner:
+        read += [name for name in names.inner if name not in everywhere]
     return [
         name
         for name in read

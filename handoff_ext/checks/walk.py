@@ -10,6 +10,7 @@ from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 
+from handoff_ext.cells.python import without_warnings
 from handoff_ext.cells.read import UnreadableNotebook, read_notebook
 from handoff_ext.checks.engine import Checker
 from handoff_ext.checks.settings import Settings, settings_for
@@ -33,7 +34,7 @@ def check_paths(paths: Iterable[str | Path], settings: Settings | None = None) -
     checked = 0
     known: dict[Path, Settings] = {}
     checker = Checker(keep=0)
-    with _without_collector():
+    with _without_collector(), without_warnings():
         for path in notebooks(paths, unreadable):
             own = merged(settings_for(path, known), settings)
             if _excluded(path, own):

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _MAGIC_CALLS = frozenset({"().run_line_magic", "().system", "().getoutput"})
 _HASH = re.compile(r"#.*")
+_NOT_PYTHON = ParsedCell(None, None, (), "")
+_NOTHING_FOUND = Walked()
 
 
 class CellFacts:
@@ -36,14 +38,14 @@ class CellFacts:
     def parsed(self) -> ParsedCell:
         """The cell's Python; of a cell that is none, nothing."""
         if not self.python:
-            return ParsedCell(None, None, (), "")
+            return _NOT_PYTHON
         return parse_cell(self.source)
 
     @kept
     def walked(self) -> Walked:
         """Texts, calls, imports and constants."""
         if self.parsed.tree is None:
-            return Walked()
+            return _NOTHING_FOUND
         try:
             walked = walk(self.parsed.tree)
         except RecursionError:

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from handoff_ext.dataflow.notebook import NotebookFlow
 
 
-_LEARNS = re.compile(r"\.fit\w*\(|\.train\(|_split\(|cross_val|backward\(\)")
+_FITS = re.compile(r"\.fit\w*\(")
+_LEARNS = (".train(", "_split(", "cross_val", "backward()")
+_TRAINING = ("backward()", "rainer.", ".fit_one_cycle(", ".fine_tune(", ".train(", ".cv(")
+"""Without one of these ``_TRAINS`` is not there."""
 _TRAINS = re.compile(
     r"\.backward\(\)|\b[Tt]rainer\.(?:train|fit)\(|\.fit_one_cycle\(|\.fine_tune\(|\b(?:xgb|lgb)\.(?:train|cv)\("
 )
@@ -87,6 +90,8 @@ class NotebookFacts:
         found = []
         for cell, facts in self.code:
             for use in facts.walked.texts:
+                if len(use.parts) == 1 and type(use.parts[0]) is str:
+                    continue
                 names = [part.name for part in use.parts if type(part) is Ref]
                 if any(name not in facts.constants and name in self.constants for name in names):
                     found.append((cell, facts, use, text_of(use.parts, {**self.constants, **facts.constants})))
@@ -110,7 +115,7 @@ class NotebookFacts:
         from handoff_ext.checks.learning.events import Story
         from handoff_ext.checks.learning.interpreter import story_of
 
-        if not any(_LEARNS.search(facts.source) for _, facts in self.code):
+        if not any(word in self.text for word in _LEARNS) and not _FITS.search(self.text):
             return Story()
         return story_of(self)
 
@@ -118,7 +123,9 @@ class NotebookFacts:
     def trains(self) -> bool:
         """Whether there is a model to hand over."""
         story = self.story
-        return story.trained or bool(story.models) or any(_TRAINS.search(facts.source) for _, facts in self.code)
+        if story.trained or story.models:
+            return True
+        return any(word in self.text for word in _TRAINING) and bool(_TRAINS.search(self.text))
 
     @kept
     def missing(self) -> tuple[Missing, ...]:

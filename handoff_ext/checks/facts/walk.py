@@ -108,8 +108,14 @@ class _Walker:
         if special is not None:
             special(self, node, around)
         elif kind not in _LEAVES:
-            for child in _children(node):
-                self.visit(child, _OTHER)
+            for name in _FIELDS[kind]:
+                value = getattr(node, name, None)
+                if type(value) is list:
+                    for each in value:
+                        if isinstance(each, ast.AST):
+                            self.visit(each, _OTHER)
+                elif isinstance(value, ast.AST):
+                    self.visit(value, _OTHER)
 
     def inside(self, node: ast.AST) -> None:
         """Below a text: its pieces are told already, calls that fill its holes are not."""

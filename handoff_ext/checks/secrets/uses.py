@@ -62,6 +62,8 @@ def secrets_of(facts: CellFacts) -> Iterator[SecretUse]:
         yield from _in_magic(facts, magic.line, magic.kind)
     if facts.parsed.tree is None:
         return
+    if "#" not in facts.source:
+        return
     worth = any(_worth(each.partition("#")[2]) for each in facts.lines if "#" in each)
     for line, column, text in facts.comments if worth else ():
         offset = sum(len(each) + 1 for each in facts.lines[: line - 1]) + column - 1
@@ -73,7 +75,7 @@ def _worth(text: str) -> bool:
     lower = text.lower()
     return (
         "key" in lower or "pass" in lower or "token" in lower or "secret" in lower or "pwd" in lower or "auth" in lower
-        or "://" in lower or any(known_keys(text))
+        or "://" in lower or (len(text) >= 15 and any(known_keys(text)))
     )  # fmt: skip
 
 
@@ -126,7 +128,10 @@ def secret_of(use: TextUse, text: str, facts: CellFacts) -> SecretUse | None:
 
 def _looks_like_code(text: str) -> bool:
     """JSON, YAML, INI or a command as a string: ``{"username": ..., "key": ...}``."""
-    return bool(re.search(r"['\"]\s*:|\w\s*=\s*['\"\w]|:\s+\w", text)) and _worth(text)
+    return (":" in text or "=" in text) and bool(_LIKE_CODE.search(text)) and _worth(text)
+
+
+_LIKE_CODE = re.compile(r"['\"]\s*:|\w\s*=\s*['\"\w]|:\s+\w")
 
 
 _FOLDER = r"(?:/|~/|[A-Za-z]:[\\/])[\w.-]+(?:[\\/][\w.-]+)+"

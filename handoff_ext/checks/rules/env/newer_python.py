@@ -40,8 +40,9 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
     if not match:
         return
     saved = int(match[1]), int(match[2])
-    for cell, facts in notebook.code if saved < (3, 11) else ():
-        if facts.parsed.tree is None or not any(word in facts.source for word in _WORDS):
+    words = [word for word in _WORDS if word in notebook.text] if saved < (3, 11) else []
+    for cell, facts in notebook.code if words else ():
+        if facts.parsed.tree is None or not any(word in facts.source for word in words):
             continue
         for node in ast.walk(facts.parsed.tree):
             needed = _since(node)
