@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from handoff_ext.cells.identity import cell_ids
+from handoff_ext.cells.images import without_images
 from handoff_ext.cells.model import Cell, CellKind, Notebook, Output, OutputKind
 from handoff_ext.contracts.errors import HandoffError
 
@@ -25,6 +26,10 @@ class UnreadableNotebook(HandoffError):
 
 def read_raw(path: str | Path) -> dict[str, Any]:
     """The notebook's JSON as it is stored. Raises ``UnreadableNotebook``."""
+    return _raw(_bytes_of(path), Path(path).name)
+
+
+def _bytes_of(path: str | Path) -> bytes:
     name = Path(path).name
     try:
         data = Path(path).read_bytes()
@@ -35,8 +40,12 @@ def read_raw(path: str | Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnreadableNotebook(f"{name} could not be opened: {reason}.", "Check the path and its rights.") from None
-    if not data.strip():
+    if not data or data.isspace():
         raise UnreadableNotebook(f"{name} is empty.", "Save it again in Jupyter.")
+    return data
+
+
+def _raw(data: bytes, name: str) -> dict[str, Any]:
     try:
         raw = json.loads(data)
     except UnicodeDecodeError:
@@ -57,7 +66,12 @@ def read_raw(path: str | Path) -> dict[str, Any]:
 
 def read_notebook(path: str | Path) -> Notebook:
     """Read the notebook at ``path``. Raises ``UnreadableNotebook``."""
-    return from_json(str(path), read_raw(path))
+    data, name = _bytes_of(path), Path(path).name
+    try:
+        raw = _raw(without_images(data), name)
+    except UnreadableNotebook:
+        raw = _raw(data, name)  # which tells the line in the file as it is
+    return from_json(str(path), raw)
 
 
 def from_json(path: str, raw: dict[str, Any]) -> Notebook:

@@ -33,7 +33,9 @@ def settings_for(path: Path, known: dict[Path, Settings] | None = None) -> Setti
     Raises ``HandoffError`` where that file cannot be read.
     """
     known = {} if known is None else known
-    folder = path if path.is_dir() else path.parent
+    if path.suffix == ".ipynb" and path.parent in known:
+        return known[path.parent]
+    asked = folder = path if path.is_dir() else path.parent
     try:
         folder = folder.resolve()
     except (OSError, RuntimeError):
@@ -51,7 +53,7 @@ def settings_for(path: Path, known: dict[Path, Settings] | None = None) -> Setti
             break
         if (each / ".git").exists():
             break
-    for each in passed:
+    for each in (*passed, asked):
         known[each] = settings
     return settings
 

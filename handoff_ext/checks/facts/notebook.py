@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -50,7 +51,7 @@ class NotebookFacts:
     def beside(self) -> frozenset[str]:
         """Names of the files and folders beside the notebook."""
         try:
-            return frozenset(each.name for each in self.folder.iterdir()) if self.folder is not None else frozenset()
+            return frozenset(os.listdir(self.folder)) if self.folder is not None else frozenset()  # noqa: PTH208
         except OSError:
             return frozenset()
 

@@ -137,16 +137,16 @@ class Calls(Spark):
 
     def function(self, node: ast.Call, name: str, arguments: list[object], keywords: dict[str, object]) -> object:
         """A function of a library, or a class."""
-        last = name.rpartition(".")[2]
         given = [each for value in (*arguments, *keywords.values()) if value is not None for each in data_in(value)]
         if _only_mixes(name):
             self.story.compared = self.story.compared or _judges(given)
-            for each in node.args:
-                if isinstance(each, ast.Name):
+            for each, value in zip(node.args, arguments, strict=True):
+                if type(each) is ast.Name and type(value) is Data:
                     self.may_gain_columns(each.id)
             return (
                 self.mixed(arguments or list(keywords.values()), node) if given else self.loaded(node, name, keywords)
             )
+        last = name.rpartition(".")[2]
         kind = kind_of(name)
         if kind is not None:
             return self.learner(node, name, kind, arguments, keywords)

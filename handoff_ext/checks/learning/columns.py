@@ -20,12 +20,24 @@ def column_texts(value: object) -> tuple[str, ...]:
 def keep_columns(data: Data, columns: Iterable[str]) -> Data:
     """Only these columns."""
     kept = frozenset(columns)
-    learned = tuple(
+    return data._replace(only=kept, without=frozenset(), learned=_learned_of(data, kept))
+
+
+def column_of(data: Data, columns: Iterable[str]) -> Data:
+    """These columns alone, as values that others may be computed from."""
+    kept = frozenset(columns)
+    learned = _learned_of(data, kept)
+    return data._replace(only=kept, without=frozenset(), learned=learned, made_of=kept, read=None)
+
+
+def _learned_of(data: Data, kept: frozenset[str]) -> tuple[Learned, ...]:
+    if not data.learned:
+        return ()
+    return tuple(
         each._replace(columns=each.columns & kept) if each.columns else each
         for each in data.learned
         if not each.columns or each.columns & kept
     )
-    return data._replace(only=kept, without=frozenset(), learned=learned)
 
 
 def drop_columns(data: Data, columns: Iterable[str]) -> Data:

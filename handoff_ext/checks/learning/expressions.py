@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from handoff_ext.checks.facts.text import dotted
-from handoff_ext.checks.learning.columns import column_texts, drop_columns, keep_columns
+from handoff_ext.checks.learning.columns import column_of, column_texts, drop_columns, keep_columns
 from handoff_ext.checks.learning.events import Split, Story
 from handoff_ext.checks.learning.inside import data_in
 from handoff_ext.checks.learning.values import (
@@ -224,7 +224,7 @@ class Expressions:
     def column(self, data: Data, columns: tuple[str, ...]) -> Data:
         """One column, or several, of a table."""
         self.story.columns.setdefault(data.frame, set()).update(columns)
-        return keep_columns(data, columns)._replace(made_of=frozenset(columns), read=None)
+        return column_of(data, columns)
 
     def subscript(self, node: ast.Subscript) -> object:
         """Columns or rows of a table, an item of a list or dict."""
@@ -366,8 +366,10 @@ class Expressions:
         """A value computed from several: it holds the rows of each, and what was learned for each."""
         del node
         parts = [each for value in values if value is not None for each in data_in(value)]
-        if len(parts) <= 1:
-            return (parts[0] if parts[0].read is None else parts[0]._replace(read=None)) if parts else None
+        if not parts:
+            return None
+        if len(parts) == 1:
+            return parts[0] if parts[0].read is None else parts[0]._replace(read=None)
         tables = [each for each in parts if not each.statistic] or parts
         first = tables[0]
         learned = tuple(dict.fromkeys(one for each in parts for one in each.learned))

@@ -7,9 +7,11 @@ from handoff_ext.checks.learning.values import Data, Learner, Series
 
 def data_in(value: object) -> list[Data]:
     """All tables and columns in a value."""
-    if isinstance(value, Data):
-        return [value]
-    if isinstance(value, Series):
+    kind = type(value)
+    if kind is Data:
+        return [value]  # type: ignore[list-item]
+    if kind is Series:
+        assert isinstance(value, Series)
         return [each for item in (*value.items, *value.keyed.values()) for each in data_in(item)]
     return []
 

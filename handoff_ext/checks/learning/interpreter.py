@@ -175,7 +175,7 @@ class Interpreter(Calls):
 
     def assign(self, target: ast.expr, value: object, source: ast.expr) -> None:
         """Bind a value to a target."""
-        if isinstance(target, ast.Name):
+        if type(target) is ast.Name:
             self.names[target.id] = self.named(value, target.id)
         elif isinstance(target, ast.Tuple | ast.List):
             items = value.items if isinstance(value, Series) else ()
@@ -206,6 +206,8 @@ class Interpreter(Calls):
 
     def named(self, value: object, name: str) -> object:
         """The value under its new name; splits learn what their sides are called."""
+        if value is None:
+            return None
         if isinstance(value, Data):
             for rows in value.rows:
                 if rows.path and rows.path[-1][0] in self.story.splits:
@@ -214,7 +216,7 @@ class Interpreter(Calls):
                         split.test_name = name
                     elif rows.path[-1][1] == "train" and not split.train_name:
                         split.train_name = name
-            return value._replace(name=name)
+            return value if value.name == name else value._replace(name=name)
         if isinstance(value, Learner) and (not value.name or value.name == value.type):
             value.name = name
         return value
