@@ -28,28 +28,32 @@ def check_paths(paths: Iterable[str | Path], settings: Settings | None = None) -
     ``settings`` adds to what each notebook's project says. A file that cannot be read is one line in ``unreadable``;
     the others are checked. Raises ``HandoffError`` where a named path does not exist or a project's settings are wrong.
     """
+    with _without_collector(), without_warnings():
+        return _checked(paths, settings)
+
+
+def _checked(paths: Iterable[str | Path], settings: Settings | None) -> CheckReport:
     findings: list[Finding] = []
     ignored: list[Ignored] = []
     unreadable: list[Unreadable] = []
     checked = 0
     known: dict[Path, Settings] = {}
     checker = Checker(keep=0)
-    with _without_collector(), without_warnings():
-        for path in notebooks(paths, unreadable):
-            own = merged(settings_for(path, known), settings)
-            if _excluded(path, own):
-                continue
-            try:
-                report = checker.check(read_notebook(path), None, own)
-            except UnreadableNotebook as error:
-                unreadable.append(Unreadable(path=str(path), reason=error.message))
-                continue
-            except RecursionError:
-                unreadable.append(Unreadable(path=str(path), reason=f"{path.name} is nested too deeply to be checked."))
-                continue
-            checked += 1
-            findings += report.findings
-            ignored += report.ignored
+    for path in notebooks(paths, unreadable):
+        own = merged(settings_for(path, known), settings)
+        if _excluded(path, own):
+            continue
+        try:
+            report = checker.check(read_notebook(path), None, own)
+        except UnreadableNotebook as error:
+            unreadable.append(Unreadable(path=str(path), reason=error.message))
+            continue
+        except RecursionError:
+            unreadable.append(Unreadable(path=str(path), reason=f"{path.name} is nested too deeply to be checked."))
+            continue
+        checked += 1
+        findings += report.findings
+        ignored += report.ignored
     return CheckReport(findings=tuple(findings), ignored=tuple(ignored), unreadable=tuple(unreadable), checked=checked)
 
 

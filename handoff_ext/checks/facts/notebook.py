@@ -47,17 +47,12 @@ class NotebookFacts:
         each = zip(self.notebook.cells, self.facts, strict=True)
         return tuple((cell, facts) for cell, facts in each if facts.python)
 
-    @kept
-    def beside(self) -> frozenset[str]:
-        """Names of the files and folders beside the notebook."""
-        try:
-            return frozenset(os.listdir(self.folder)) if self.folder is not None else frozenset()  # noqa: PTH208
-        except OSError:
-            return frozenset()
-
     def is_beside(self, module: str) -> bool:
         """Whether a module of this name lies beside the notebook."""
-        return f"{module}.py" in self.beside or module in self.beside
+        if self.folder is None:
+            return False
+        here = os.path.join(self.folder, module)  # noqa: PTH118
+        return os.path.lexists(f"{here}.py") or os.path.lexists(here)
 
     @kept
     def flow(self) -> NotebookFlow:

@@ -156,7 +156,7 @@ def chosen_by_test(story: Story, source: str) -> Iterator[Leak]:
             not loops
             and not final
             and not told
-            and (len(learners) > 2 or (len(learners) == 2 and _CHOOSES.search(source)))
+            and (len(learners) > 2 or (len(learners) == 2 and _chooses(source)))
         ):
             last = evaluations[-1]
             told = True
@@ -177,12 +177,25 @@ def chosen_by_test(story: Story, source: str) -> Iterator[Leak]:
                 break
 
 
-_CHOOSES = re.compile(
-    r"\b(?<!save_)(?<!restore_)best(?!_(?:params?|estimator|score|iteration|index|weights|only))\w*|argmax|idxmax|argmin|idxmin"
-    r"|nlargest|\bmax\(\s*\w*(?:acc|score|auc|r2|f1)|\bcompar|sort_values\([^)\n]{0,60}(?:score|acc|rmse|mae|auc|f1|r2)"
-    r"|['\"](?:model|algorithm|classifier|regressor)s?(?: name)?['\"]\s*:[^}]{0,600}(?:score|acc|rmse|mae|r2|auc)",
-    re.I,
-)
+_CHOICES = ("argmax", "idxmax", "argmin", "idxmin", "nlargest")
+_CHOOSING = {
+    "best": re.compile(r"\bbest(?!_(?:params?|estimator|score|iteration|index|weights|only))"),
+    "max(": re.compile(r"\bmax\(\s*\w*(?:acc|score|auc|r2|f1)"),
+    "compar": re.compile(r"\bcompar"),
+    "sort_values(": re.compile(r"sort_values\([^)\n]{0,60}(?:score|acc|rmse|mae|auc|f1|r2)"),
+    ":": re.compile(
+        r"['\"](?:model|algorithm|classifier|regressor)s?(?: name)?['\"]\s*:[^}]{0,600}(?:score|acc|rmse|mae|r2|auc)"
+    ),
+}
+"""What chooses among models, in lower case, each with the text without which it cannot be there."""
+
+
+def _chooses(source: str) -> bool:
+    """Whether the code looks for the best of something, or puts scores beside each other."""
+    lower = source.lower()
+    return any(each in lower for each in _CHOICES) or any(
+        text in lower and pattern.search(lower) for text, pattern in _CHOOSING.items()
+    )
 
 
 _STOPPING = r"[\w.]*(?:EarlyStopping|early_stopping|ModelCheckpoint)\b"

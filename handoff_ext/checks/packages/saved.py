@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from handoff_ext.checks.facts.notebook import NotebookFacts
 
 _ASKS = re.compile(r"watermark|\b(?:pip|pip3|conda|uv)\s+(?:list|freeze|show)|show_versions|print_versions")
+_TOOLS = ("watermark", "_versions", "pip", "conda", "uv")
+"""Without one of these nothing asks."""
 _VERSION = r"(?P<version>\d+\.\d+(?:\.\d+)?)(?:[\w.+-]*)"
 _LINE = re.compile(rf"^\s*(?P<name>[A-Za-z][\w.-]*)\s*(?:==|[:=]|\s)\s*{_VERSION}(?:\s|$)", re.M)
 _SHOWN = re.compile(rf"^Name: (?P<name>[\w.-]+)\s*\nVersion: {_VERSION}", re.M)
@@ -27,7 +29,7 @@ def saved_versions(notebook: NotebookFacts) -> dict[str, str]:
     for cell, facts in notebook.code:
         if not cell.outputs:
             continue
-        lists = _ASKS.search(facts.source) is not None
+        lists = any(word in facts.source for word in _TOOLS) and _ASKS.search(facts.source) is not None
         if not lists and "__version__" not in facts.source and "VERSION" not in facts.source:
             continue
         text = "\n".join(each.text for each in cell.outputs if each.kind in ("stdout", "result"))
