@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from handoff_ext.cells.model import Cell, Notebook, Output
 from handoff_ext.checks.facts.cell import CellFacts
@@ -18,11 +18,16 @@ from handoff_ext.checks.rule import TOP, Hit, Rule, Spot
 from handoff_ext.checks.settings import Settings, names_rule, settings_for
 from handoff_ext.contracts.finding import CheckReport, Finding, Ignored
 
+if TYPE_CHECKING:
+    from handoff_ext.checks.learning.events import Story
+    from handoff_ext.checks.learning.retelling import Teller
+
 Outputs = tuple[Output, ...]
 _Key = tuple[str, str, bool]
 _SHARED_CHARACTERS = 200_000
 _LONGEST_SHARED = 5_000
 _MOST_SEEN = 100_000
+_MOST_TOLD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,7 @@ class Checker:
         self._cells: dict[str, dict[_Key, _Kept]] = {}
         self._shared = _Shared()
         self._outputs: dict[str, dict[Outputs, tuple[tuple[Rule, Hit], ...]]] = {}
+        self._tellers: dict[str, Teller] = {}
         self._latest: NotebookFacts | None = None
 
     def check(
@@ -113,7 +119,8 @@ class Checker:
         folder = _folder(path, settings)
         chosen = {rule.code for rule in rules}
         kept = self._facts(notebook)
-        facts = NotebookFacts(notebook, tuple(each.facts for each in kept), _plan(plan, folder, path), folder)
+        cells = tuple(each.facts for each in kept)
+        facts = NotebookFacts(notebook, cells, _plan(plan, folder, path), folder, self._tell(notebook.path))
         hits: list[tuple[Rule, int, Hit]] = []
         for cell, each in zip(notebook.cells, kept, strict=True):
             own = (*each.hits, *self._output_hits(notebook.path, cell))
@@ -124,6 +131,18 @@ class Checker:
         self._forget(notebook, kept)
         self._latest = facts if self._keep else None
         return _located(notebook, hits), facts, settings
+
+    def _tell(self, path: str) -> Callable[[NotebookFacts], Story] | None:
+        """What tells the story of a notebook that was told before: of the latest ones."""
+        if not self._keep:
+            return None
+        from handoff_ext.checks.learning.retelling import Teller
+
+        teller = self._tellers.pop(path, None) or Teller()
+        self._tellers[path] = teller
+        while len(self._tellers) > _MOST_TOLD:
+            del self._tellers[next(iter(self._tellers))]
+        return teller.story_of
 
     def trains_model(self, notebook: Notebook) -> bool:
         """Whether there is a model to hand over: quickly for the notebook that was checked last."""

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from handoff_ext.cells.images import without_images
 from handoff_ext.cells.model import Output
 from handoff_ext.cells.read import UnreadableNotebook, from_json, read_notebook
 
@@ -176,3 +177,43 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, data: bytes) -> None:
     path.write_bytes(data)
     with pytest.raises(UnreadableNotebook):
         read_notebook(path)
+
+
+PIECES = st.lists(
+    st.sampled_from(['"image/png": "', "image/png", '"', "\\", "A" * 600, "}", ", ", ": ", "é", "\n"]), max_size=6
+).map("".join)
+OUTPUTS = st.recursive(
+    PIECES,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(PIECES | st.sampled_from(["image/png", "text/plain"]), inner)
+    ),
+    max_leaves=8,
+)
+
+
+def imageless(value: Any) -> Any:
+    """The value with an empty text for every image."""
+    if isinstance(value, list):
+        return [imageless(each) for each in value]
+    if isinstance(value, dict):
+        images = {key for key, each in value.items() if key.endswith("image/png") and isinstance(each, str)}
+        return {key: "" if key in images else imageless(each) for key, each in value.items()}
+    return value
+
+
+@given(OUTPUTS, st.booleans())
+def test_leaving_images_out_changes_nothing_else(value: Any, plain: bool) -> None:
+    data = json.dumps(value, ensure_ascii=plain).encode()
+    assert imageless(json.loads(without_images(data))) == imageless(value)
+
+
+def test_long_images_are_left_out() -> None:
+    data = json.dumps({"data": {"image/png": "A" * 5000, "text/plain": "<Figure>"}}).encode()
+    assert without_images(data) == b'{"data": {"image/png": "", "text/plain": "<Figure>"}}'
+
+
+def test_the_line_of_a_mistake_is_that_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "a.ipynb").write_text('{"cells": [\n{"image/png": "' + "A\n" * 3000 + '"},\n')
+    with pytest.raises(UnreadableNotebook) as told:
+        read_notebook(tmp_path / "a.ipynb")
+    assert "line 2" in told.value.message

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
 from functools import lru_cache
 
 from handoff_ext.checks.facts.text import dotted
@@ -91,8 +90,10 @@ class Calls(Spark):
                 return self.trained(node, name, arguments, keywords)
             elif method in _FITS and (node.args or node.keywords):
                 return self.unknown_fit(node, arguments, keywords)
-        if _says_nothing(name) and _are_none(arguments) and _are_none(keywords.values()):
-            return None
+        if _says_nothing(name):
+            values = [*arguments, *keywords.values()]
+            if values.count(None) == len(values):
+                return None
         return self.function(node, name, arguments, keywords)
 
     def run_method(self, owner: Instance, name: str, arguments: list[object], keywords: dict[str, object]) -> object:
@@ -229,6 +230,8 @@ class Calls(Spark):
 
     def forget_read(self) -> None:
         """A function of the notebook ran: it may have added columns to any table."""
+        if not self.reads_columns:
+            return
         for name, value in self.names.items():
             if isinstance(value, Data) and value.read is not None:
                 self.names[name] = value._replace(read=None)
@@ -240,6 +243,7 @@ class Calls(Spark):
             return None
         origin = self.fresh()
         data = Data(frozenset({Rows(origin)}), frame=origin, read=_columns_read(node, last, keywords))
+        self.reads_columns = self.reads_columns or data.read is not None
         parse = next((each.value for each in node.keywords if each.arg in ("parse_dates",)), None)
         if parse is not None and not (isinstance(parse, ast.Constant) and parse.value is False):
             self.temporal(data, "dates")
@@ -301,13 +305,6 @@ def _gives_rows(name: str) -> bool:
 def _says_nothing(name: str) -> bool:
     """Whether a function that is given neither rows nor learners has nothing to do with them."""
     return _only_mixes(name) and not _gives_rows(name) and name.rpartition(".")[2] not in READS
-
-
-def _are_none(values: Iterable[object]) -> bool:
-    for each in values:
-        if each is not None:
-            return False
-    return True
 
 
 def _item_named(owner: Series, arguments: list[object]) -> object:

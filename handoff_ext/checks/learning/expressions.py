@@ -42,6 +42,7 @@ class Expressions:
         self.depth = 0
         self.in_loop = 0
         self.by_gradient = False
+        self.reads_columns = False
         self.running: list[ast.AST] = []
         self.counted = 0
         self.passed_back: list[object] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from handoff_ext.checks.facts.text import dotted
@@ -27,10 +28,11 @@ from handoff_ext.checks.learning.values import (
 )
 
 if TYPE_CHECKING:
+    from handoff_ext.checks.facts.cell import CellFacts
     from handoff_ext.checks.facts.notebook import NotebookFacts
 
 _DEEPEST = 4
-_MOST_STATEMENTS = 20_000
+MOST_STATEMENTS = 20_000
 _MOST_IN_ONE = 500
 _MOST_REPEATED = 3_000
 
@@ -39,12 +41,7 @@ def story_of(notebook: NotebookFacts) -> Story:
     """What the notebook's learners saw."""
     run = Interpreter()
     for cell, facts in notebook.code:
-        if facts.parsed.tree is not None:
-            run.cell = cell.index
-            try:
-                run.block(facts.parsed.tree.body)
-            except RecursionError:
-                continue
+        run.tell(cell.index, facts)
     return run.story
 
 
@@ -57,12 +54,19 @@ class Interpreter(Calls):
         self.spent: dict[ast.AST, int] = {}
         self.repeated = 0
 
+    def tell(self, cell: int, facts: CellFacts) -> None:
+        """Run one cell. Of one that is nested too deeply, only what comes first is told."""
+        if facts.parsed.tree is not None:
+            self.cell = cell
+            with suppress(RecursionError):
+                self.block(facts.parsed.tree.body)
+
     def block(self, statements: list[ast.stmt]) -> object:
         """Run statements; the value of the first ``return`` that is reached, else None."""
         returned: object = None
         for statement in statements:
             self.statements += 1
-            if self.statements > _MOST_STATEMENTS:
+            if self.statements > MOST_STATEMENTS:
                 return returned
             value = self.statement(statement)
             if returned is None:

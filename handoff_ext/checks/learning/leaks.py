@@ -152,12 +152,7 @@ def chosen_by_test(story: Story, source: str) -> Iterator[Leak]:
             )
         learners = {_label(each.learner): each for each in evaluations if each.learner.kind != "cluster"}
         final = any(len({_label(one.learner) for one in group}) == 1 for group in others)
-        if (
-            not loops
-            and not final
-            and not told
-            and (len(learners) > 2 or (len(learners) == 2 and _chooses(source)))
-        ):
+        if not loops and not final and not told and (len(learners) > 2 or (len(learners) == 2 and _chooses(source))):
             last = evaluations[-1]
             told = True
             yield Leak(

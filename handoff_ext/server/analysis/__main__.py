@@ -9,16 +9,18 @@ from typing import Any, BinaryIO
 
 from handoff_ext.server.analysis import wire
 from handoff_ext.server.analysis.answers import Answers
+from handoff_ext.server.analysis.collector import Collector
 from handoff_ext.server.failures import failure_of, for_the_log
 
 
 def serve(questions: BinaryIO, answers: BinaryIO) -> None:
     """Answer until the server closes the pipe, which its death does too."""
-    desk = Answers()
+    desk, collector = Answers(), Collector()
     while (question := wire.read(questions)) is not None:
         head, body = question
         answers.write(wire.frame(*_answer(desk, head, body)))
         answers.flush()
+        collector.answered()
 
 
 def _answer(desk: Answers, head: wire.Head, body: bytes) -> tuple[wire.Head, bytes]:
