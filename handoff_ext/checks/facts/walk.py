@@ -95,14 +95,16 @@ class _Walker:
         if kind is ast.Name:
             self.names.name(node)  # type: ignore[arg-type]
             return
+        if kind is ast.Constant:
+            parts = parts_of(node)  # type: ignore[arg-type]
+            if parts is not None:
+                self.found.texts.append(TextUse(node, parts, around))  # type: ignore[arg-type]
+            return
         if kind in _TEXTS:
             parts = parts_of(node)  # type: ignore[arg-type]
             if parts is not None:
                 self.found.texts.append(TextUse(node, parts, around))  # type: ignore[arg-type]
-                if kind is not ast.Constant:
-                    self.inside(node)
-                return
-            if kind is ast.Constant:
+                self.inside(node)
                 return
         special: Any = _SPECIAL.get(kind)
         if special is not None:
@@ -133,7 +135,7 @@ class _Walker:
     def call(self, node: ast.Call, _: Around) -> None:
         name = dotted(node.func)
         self.found.calls.append(CallUse(node, name, self.depth))
-        self.visit(node.func, _OTHER)
+        self.owner(node.func)
         first = node.args[0] if node.args else None
         text = first.value if type(first) is ast.Constant and type(first.value) is str else ""
         for index, argument in enumerate(node.args):
@@ -149,15 +151,24 @@ class _Walker:
                 self.visit(value, Around("argument", name, keyword.arg or "", text))
 
     def attribute(self, node: ast.Attribute, _: Around) -> None:
-        value = node.value
-        while type(value) is ast.Attribute:
-            value = value.value
-        self.visit(value, _OTHER)
+        self.owner(node)
+
+    def owner(self, node: ast.expr) -> None:
+        """What a chain of attributes begins with."""
+        while type(node) is ast.Attribute:
+            node = node.value
+        if type(node) is ast.Name:
+            self.names.name(node)
+        else:
+            self.visit(node, _OTHER)
 
     def assign(self, node: ast.Assign, _: Around) -> None:
         self.bind(node.targets[-1], node.value, len(node.targets) == 1)
         for target in node.targets:
-            self.visit(target, _OTHER)
+            if type(target) is ast.Name:
+                self.names.name(target)
+            else:
+                self.visit(target, _OTHER)
 
     def annotated(self, node: ast.AnnAssign, _: Around) -> None:
         if node.value is not None:
@@ -217,7 +228,7 @@ class _Walker:
             self.visit(each, around)
 
     def subscript(self, node: ast.Subscript, _: Around) -> None:
-        self.visit(node.value, _OTHER)
+        self.owner(node.value)
         if type(node.slice) is ast.Name:
             self.names.name(node.slice)
         elif type(node.slice) is not ast.Slice:
