@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from handoff_ext.cells.read import from_json
 from handoff_ext.checks.facts.cell import CellFacts
 from handoff_ext.checks.facts.notebook import NotebookFacts
-from handoff_ext.checks.learning import interpreter, retelling
+from handoff_ext.checks.learning import events, interpreter, retelling, values
 from handoff_ext.checks.learning.interpreter import Interpreter, story_of
 from handoff_ext.checks.learning.retelling import Teller, alike, copied
 from tests.checks.learning_cases import BAD, FIT, LOAD, SPLIT
@@ -126,3 +127,10 @@ def test_a_copy_keeps_what_is_one_object_one():
     assert alike(vars(run), vars(copy))
     copy.passed_back = [[1], [1]]
     assert not alike(vars(run), vars(copy))
+
+
+@pytest.mark.parametrize("module", [events, values])
+def test_all_that_may_change_is_copied(module):
+    kinds = {kind for kind in vars(module).values() if dataclasses.is_dataclass(kind)}
+    changing = {kind for kind in kinds if not kind.__dataclass_params__.frozen}
+    assert changing <= retelling._SLOTS.keys()
