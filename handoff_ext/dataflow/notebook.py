@@ -20,6 +20,7 @@ BUILTINS = frozenset(dir(builtins)) | KERNEL_NAMES
 """Names that are there in a kernel before the first cell."""
 
 _AT = re.compile(r"@([^\W\d]\w*)")
+_IN_FORMULA = re.compile(r"(?<![\w.])([^\W\d]\w*)(?=\s*[.(])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +341,9 @@ def _of_definition(mutation: Mutation, known: Known) -> bool:
 
 
 def _queried(flow: CellFlow) -> set[str]:
-    """Variables that stand as ``@name`` in what tables are asked."""
+    """Variables that stand as ``@name`` in what tables are asked; modules and functions in a model's formula
+    (``"y ~ np.log(x)"``)."""
     asked = (call for call in flow.calls if call.callee.rpartition(".")[2] in ("query", "eval"))
-    return {name for call in asked for text in call.literals for name in _AT.findall(text)}
+    formulas = (text for call in flow.calls for text in call.literals if "~" in text)
+    found = {name for call in asked for text in call.literals for name in _AT.findall(text)}
+    return found | {name for text in formulas for name in _IN_FORMULA.findall(text)}

@@ -42,13 +42,14 @@ _BOUND = {
     "codecs.open": "an open file",
     "socket.socket": "a connection",
     "subprocess.Popen": "a running program",
+    "xgboost.DMatrix": "a matrix of xgboost's",
     "tensorflow.Session": "a session",
     "tensorflow.compat.v1.Session": "a session",
 }
 _BUILT_IN = {"open": "an open file", "iter": "an iterator"}
 _METHODS = {"cursor": "a database cursor", "connect": "a connection", "getOrCreate": "a session"}
 
-_WORTH_THE_SAME = frozenset({"a database connection", "a connection", "a session", "a lock"})
+_WORTH_THE_SAME = frozenset({"a database connection", "a connection", "a session", "a lock", "a matrix of xgboost's"})
 _POOLS = frozenset({"a pool of processes", "a pool of threads"})
 _LOOKED_UP_IN = frozenset({"pandas.ExcelFile", "pandas.HDFStore", "h5py.File", "zipfile.ZipFile"})
 """Files that are looked things up in: where they were read last does not matter, unlike with a reader of lines."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from handoff_ext.cells.model import Notebook
 from handoff_ext.cells.python import parse_cell
 from handoff_ext.pipeline.events import Asked, Derived, Event, Fit, Measured, Named, events
+from handoff_ext.pipeline.formulas import Formulas
+from handoff_ext.pipeline.matrices import Matrices
 
 _TRANSFORMS = re.compile(
     r"(Scaler|Encoder|Imputer|Vectorizer|Transformer|Binarizer|Normalizer|PCA|SVD|NMF|TSNE|UMAP|Discretizer|Select\w*|RFE"
@@ -76,7 +78,8 @@ class _Reading:
         self.events: list[Event] = [
             event for cell, tree in self.trees for event in events(cell.index, tree, imports, functions)
         ]
-        self.events = [self._of_dataset(each, imports) if isinstance(each, Fit) else each for each in self.events]
+        self.events = Matrices(self.trees, imports).seen_through(self.events)
+        self.events = Formulas(self.trees, imports).seen_through(self.events)
         self.made = self._made(imports)
         self.loops = self._loops()
 
@@ -151,25 +154,6 @@ class _Reading:
                         found.setdefault(ast.unparse(target), []).append((cell.index, made))
         return found
 
-    def _of_dataset(self, fit: Fit, imports: Mapping[str, str]) -> Fit:
-        """``lightgbm.train`` of a ``Dataset`` is a fit of the table that it was made of: its booster is asked with one.
-
-        Only where the names of that table are not bound again in between.
-        """
-        if fit.made != "lightgbm.train":
-            return fit
-        found: tuple[str, str] | None = None
-        for cell, tree in self.trees:
-            for node in sorted((each for each in ast.walk(tree) if isinstance(each, ast.stmt)), key=_line):
-                if (cell.index, node.lineno) >= (fit.cell, fit.line):
-                    return replace(fit, x=found[0], y=found[1]) if found else fit
-                stored = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and _is_stored(each)}
-                if fit.x in stored:
-                    found = _dataset(node, fit.x, imports)
-                elif found and stored & set(re.findall(r"[^\W\d]\w*", " ".join(found))):
-                    found = None
-        return fit
-
     def _maker(self, model: str, cell: int) -> str:
         made = [each for index, each in self.made.get(model, []) if index <= cell]
         return made[-1] if made else ""
@@ -203,27 +187,6 @@ class _Reading:
 
     def _names(self, model: str, cell: int) -> list[str]:
         return self.loops.get(cell, {}).get(model) or [model]
-
-
-def _line(node: ast.stmt) -> int:
-    return node.lineno
-
-
-def _is_stored(name: ast.Name) -> bool:
-    return isinstance(name.ctx, ast.Store)
-
-
-def _dataset(node: ast.stmt, name: str, imports: Mapping[str, str]) -> tuple[str, str] | None:
-    """Rows and labels of ``name = lightgbm.Dataset(rows, label=labels)``."""
-    match node:
-        case ast.Assign(targets=[ast.Name(id=target)], value=ast.Call() as call) if target == name:
-            root, dot, rest = ast.unparse(call.func).partition(".")
-            keywords = {each.arg: each.value for each in call.keywords}
-            rows = call.args[0] if call.args else keywords.get("data")
-            labels = call.args[1] if len(call.args) > 1 else keywords.get("label")
-            if f"{imports.get(root, root)}{dot}{rest}" == "lightgbm.Dataset" and rows is not None:
-                return ast.unparse(rows), ast.unparse(labels) if labels is not None else ""
-    return None
 
 
 def _derive(candidate: Candidate, target: str, names: frozenset[str]) -> None:

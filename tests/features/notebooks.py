@@ -21,6 +21,7 @@ from handoff_ext.pipeline.judged import model_of
 from handoff_ext.pipeline.models import find_models
 from handoff_ext.pipeline.preparing import imported_names, prepare
 from handoff_ext.publish.inside.lift import Lifted, lift
+from handoff_ext.publish.inside.served import asked_with_tables
 
 
 @dataclass
@@ -70,7 +71,7 @@ def run(cells: Sequence[str], folder: Path, resampled: bool = False, unknown: Se
         for cell in cells:
             exec(compile(cell, "cell", "exec"), tried.names)
         capture = {
-            "model": tried.names["model"],
+            "model": asked_with_tables(tried.names["model"]),
             "train_x": eval(tried.names["TRAIN"], tried.names),
             "train_y": eval(tried.names["TRUTH"], tried.names) if tried.names["TRUTH"] else None,
             "holdout_x": eval(tried.names["HELD"], tried.names) if tried.names["HELD"] else None,

@@ -41,7 +41,7 @@ def main(job: dict[str, Any]) -> dict[str, Any]:
     rehome.Rehome(job["folder"], job["package"], code).install()
     try:
         with open(job["capture"], "rb") as file:
-            capture = pickle.load(file)
+            capture = served.loaded(file)
     except ImportError as error:
         return problem("The model needs the module %s, which is not there." % error.name, "Put it beside the notebook.")
     except Exception as error:
@@ -50,12 +50,8 @@ def main(job: dict[str, Any]) -> dict[str, Any]:
         return problem("The run captured no model.", "Choose the model's variable and run again.")
     for part in ("holdout_x", "holdout_y", "train_x", "train_y"):
         capture[part] = rows.unlisted(capture.get(part))
+    capture["model"] = served.asked_with_tables(capture["model"])
     _drop_odd_holdout(capture, job["methods"])
-    if type(capture["model"]).__module__.startswith("xgboost") and type(capture["model"]).__name__ == "Booster":
-        return problem(
-            "`%s` comes from xgboost.train: it takes a DMatrix, which is no row that could be sent." % job["variable"],
-            "Train with XGBClassifier or XGBRegressor, which take the table itself.",
-        )
     asked = capture.get("holdout_x")
     if asked is None:
         asked = capture.get("train_x")
@@ -115,7 +111,7 @@ def _pack(job: dict[str, Any], capture: dict[str, Any], prepared: Any, lifted: A
         python=platform.python_version(),
         model=_about(model),
     )
-    described.update(_dump(model, folder))
+    described.update(_dump(model.booster if isinstance(model, served.Booster) else model, folder))
     shutil.copy(served.__file__, os.path.join(folder, "code", job["package"], "served.py"))
     if lifted is not None:
         shutil.copy(raw.__file__, os.path.join(folder, "code", job["package"], "raw.py"))
@@ -365,7 +361,7 @@ def _output_type(values: Any) -> str:
 
 def _about(model: Any) -> dict[str, Any]:
     """Class, its last step's class and the settings a person chose, in words."""
-    last = model
+    last = model = model.booster if isinstance(model, served.Booster) else model
     while getattr(last, "steps", None):
         last = last.steps[-1][1]
     chosen = getattr(last, "best_estimator_", None)

@@ -33,10 +33,50 @@ def load(folder: str) -> Served:
         model = skops.load(path, trusted=described["trusted"])
     else:
         with open(path, "rb") as file:
-            model = pickle.load(file)
+            model = loaded(file)
+    model = asked_with_tables(model)
     if "features" in described:
         model = importlib.import_module(described["package"] + ".raw").load(model, folder, described["package"])
     return Served(model, described)
+
+
+def loaded(file: Any) -> Any:
+    """What is pickled there.
+
+    A model fitted by a formula of statsmodels evaluates it once more when loaded, with the names that it finds where
+    loading is called: numpy, pandas and the notebook's own functions are there.
+    """
+    try:
+        return pickle.load(file)
+    except Exception:
+        if "statsmodels" not in sys.modules:
+            raise
+    file.seek(0)
+    names: dict[str, Any] = {}
+    for module in [each for name, each in sys.modules.items() if name.rpartition(".")[2] == "definitions"]:
+        names.update({name: value for name, value in vars(module).items() if not name.startswith("_")})
+    for alias, name in (("np", "numpy"), ("numpy", "numpy"), ("pd", "pandas"), ("math", "math")):
+        names[alias] = importlib.import_module(name)
+    return eval("load(file)", dict(names, load=pickle.load, file=file))
+
+
+def asked_with_tables(model: Any) -> Any:
+    """The model, or one that stands before it and takes tables."""
+    booster = type(model).__name__ == "Booster" and type(model).__module__.startswith("xgboost.")
+    return Booster(model) if booster else model
+
+
+class Booster:
+    """A booster of ``xgboost.train``: asked with a table, of which it makes the ``DMatrix`` that it wants."""
+
+    def __init__(self, booster: Any) -> None:
+        self.booster = booster
+
+    def predict(self, table: Any) -> Any:
+        """The booster's answers."""
+        names = None if hasattr(table, "columns") else self.booster.feature_names
+        matrix = importlib.import_module("xgboost").DMatrix(table, feature_names=names, enable_categorical=True)
+        return self.booster.predict(matrix)
 
 
 class Served:

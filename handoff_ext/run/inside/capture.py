@@ -72,7 +72,8 @@ def assemble(pieces: list[str], methods: list[str], to: str) -> dict[str, Any]:
     for piece in pieces:
         try:
             with open(piece, "rb") as file:
-                capture.update(pickle.load(file))
+                # With the notebook's names: a formula of statsmodels is evaluated once more by them.
+                capture.update(eval("load(file)", dict(sys.modules["__main__"].__dict__, load=pickle.load, file=file)))
         except BaseException as error:
             problems[os.path.basename(piece)] = sentence(error)
     capture["predictions"] = predictions = {}
@@ -84,7 +85,8 @@ def assemble(pieces: list[str], methods: list[str], to: str) -> dict[str, Any]:
                 continue
             try:
                 # A fresh copy for each: a model may change the table it is given.
-                predictions[method] = ask(pickle.loads(dump(capture["holdout_x"])))
+                rows = pickle.loads(dump(capture["holdout_x"]))
+                predictions[method] = ask(given(capture["model"], rows))
             except BaseException as error:
                 problems[method] = sentence(error)
     try:
@@ -92,6 +94,14 @@ def assemble(pieces: list[str], methods: list[str], to: str) -> dict[str, Any]:
     except BaseException as error:
         problems["capture"] = sentence(error)
     return problems
+
+
+def given(model: Any, rows: Any) -> Any:
+    """What the model is asked with: for a booster of xgboost.train its own container (see ``served.Booster``)."""
+    if type(model).__name__ != "Booster" or not type(model).__module__.startswith("xgboost."):
+        return rows
+    names = None if hasattr(rows, "columns") else model.feature_names
+    return sys.modules["xgboost"].DMatrix(rows, feature_names=names, enable_categorical=True)
 
 
 def evaluate(expression: str) -> Any:
