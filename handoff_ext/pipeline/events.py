@@ -15,7 +15,10 @@ _SAVES = frozenset({"dump", "save", "save_model", "log_model", "export", "save_w
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """``model.fit(x, y)``. ``model`` is an expression that stands for the fitted model once the cell has run."""
+    """``model.fit(x, y)``. ``model`` is an expression that stands for the fitted model once the cell has run.
+
+    ``beyond``: why no table can stand for what it was fitted on; ``x`` is empty then.
+    """
 
     cell: int
     model: str
@@ -23,6 +26,7 @@ class Fit:
     y: str
     made: str = ""
     line: int = 0
+    beyond: str = ""
 
 
 @dataclass(frozen=True, slots=True)

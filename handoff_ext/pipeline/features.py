@@ -41,6 +41,8 @@ def feature_files(
         drafts: the parameters.
         portable: functions that ``definitions.py`` holds.
     """
+    if candidate is not None and candidate.fit.beyond:
+        return {FILE: _yaml(Features(reason=_beyond(candidate)))}
     if candidate is None or model is None or model.train is None:
         return {}
     try:
@@ -100,6 +102,11 @@ def _said(why: NotLifted) -> str:
     return f"Cell {why.place.cell}, line {why.place.line}: {why.reason}" if why.place else why.reason
 
 
+def _beyond(candidate: Candidate) -> str:
+    fit = candidate.fit
+    return f"Cell {fit.cell + 1}, line {fit.line}: `{candidate.variable}` takes no table: {fit.beyond}"
+
+
 def features_of(notebook: Notebook, variable: str | None = None) -> Features:
     """What the code of a notebook says of its model's inputs, before anything is run; ``reason`` where it says nothing.
 
@@ -111,6 +118,8 @@ def features_of(notebook: Notebook, variable: str | None = None) -> Features:
     if candidate is None:
         return Features(reason="The notebook trains no model.")
     model = model_of(candidate, lambda index: ("", notebook.cells[index].id))
+    if candidate.fit.beyond:
+        return Features(reason=_beyond(candidate))
     if model is None or model.train is None:
         return Features(reason="What the model is fitted on is not standing in a variable.")
     try:

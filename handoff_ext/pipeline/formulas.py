@@ -14,6 +14,9 @@ from handoff_ext.pipeline.events import Asked, Event, Fit, Named
 _QUOTED_COLUMN = re.compile(r"""\bQ\(\s*(['"])(.*?)\1\s*\)""")
 _TEXT = re.compile(r"""(['"]).*?\1""")
 _NAME = re.compile(r"(?<![\w.])[^\W\d]\w*(?!\s*[.(=\w])")
+_NO_TEXT = (
+    "which columns it takes is not known, as the formula does not stand there as text. Write it out where it fits."
+)
 _WORDS = frozenset({"and", "or", "not", "in", "is", "if", "else", "True", "False", "None"})
 
 
@@ -28,13 +31,19 @@ class Formulas:
         """The events, where what is fitted by ``smf.ols("y ~ a + b", data=table)`` is fitted on ``table[["a", "b"]]``
         and asked with the same columns of other tables: neither the answer nor any other column is an input."""
         columns: dict[str, list[str]] = {}
+        beyond: set[str] = set()
         seen: list[Event] = []
         for event in found:
             match event:
                 case Fit():
                     columns.pop(event.model, None)
+                    beyond.discard(event.model)
                     call = self._formula(event)
                     read = _read(call) if call is not None else None
+                    if read is None and call is not None:
+                        beyond.add(event.model)
+                        seen.append(replace(event, x="", y="", beyond=_NO_TEXT))
+                        continue
                     if read is None:
                         seen.append(event)
                         continue
@@ -44,7 +53,11 @@ class Formulas:
                 case Asked(model=model) if model in columns:
                     x, asks = (f"{_whole(each)}[{columns[model]!r}]" if each else "" for each in (event.x, event.asks))
                     seen.append(replace(event, x=x, asks=asks))
+                case Asked(model=model) if model in beyond:
+                    seen.append(replace(event, x="", asks=""))
                 case Named(target=target, value=value):
+                    if value in beyond:
+                        beyond.add(target)
                     if value in columns:
                         columns[target] = columns[value]
                     seen.append(event)

@@ -13,6 +13,10 @@ from handoff_ext.pipeline.events import Asked, Event, Fit
 _MAKERS = {"lightgbm.Dataset": "lightgbm.train", "xgboost.DMatrix": "xgboost.train"}
 _MEANT = frozenset({"data", "label", "weight", "nthread", "silent", "feature_names", "enable_categorical"})
 """What a ``DMatrix`` may be told without meaning other rows than the table holds."""
+_MORE = (
+    "its DMatrix is told more than a table and labels, is made where it cannot be followed, or is asked with options. "
+    "Train XGBClassifier or XGBRegressor, which take the table."
+)
 
 
 @dataclass(frozen=True)
@@ -27,16 +31,24 @@ class Matrices:
 
         One of ``lightgbm.train`` is asked with a table anyway. One of ``xgboost.train`` is asked with a ``DMatrix``,
         which is made again of each row: so only where nothing but the table says what is in it and the question has no
-        options. Otherwise its fit stays one of a ``DMatrix``.
+        options. Otherwise it is beyond us, and the fit says why.
         """
         tables = {id(each): self._table(each) for each in found if isinstance(each, Fit | Asked)}
         boosters = {each.model for each in found if isinstance(each, Fit) and each.made == "xgboost.train"}
-        asked = [each for each in found if isinstance(each, Asked) and each.model in boosters]
-        beyond = {each.model for each in asked if tables[id(each)] is None or self._options(each)}
+        about = [each for each in found if isinstance(each, Fit | Asked) and each.model in boosters]
+        beyond = {
+            each.model
+            for each in about
+            if tables[id(each)] is None or (isinstance(each, Asked) and self._options(each))
+        }
         seen: list[Event] = []
         for each in found:
             table = tables.get(id(each))
-            if table is None or not isinstance(each, Fit | Asked) or each.model in beyond:
+            if isinstance(each, Fit) and each.model in beyond:
+                seen.append(replace(each, x="", y="", beyond=_MORE))
+            elif isinstance(each, Asked) and each.model in beyond:
+                seen.append(replace(each, x="", asks=""))
+            elif table is None or not isinstance(each, Fit | Asked):
                 seen.append(each)
             elif isinstance(each, Fit):
                 seen.append(replace(each, x=table[0], y=table[1]))

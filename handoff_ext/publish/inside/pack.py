@@ -56,7 +56,10 @@ def main(job: dict[str, Any]) -> dict[str, Any]:
     if asked is None:
         asked = capture.get("train_x")
     if asked is None or not rows.several(asked):
-        return problem("The run recorded no rows that the model is asked on.", "Tag the cell that predicts, run again.")
+        why = job["reason"] or "The run recorded no rows that the model is asked on."
+        return problem(
+            why, "Change the cell, run again." if job["reason"] else "Tag the cell that predicts, run again."
+        )
     try:
         return _raw_or_prepared(job, capture, asked)
     except rows.Unsuited as error:
