@@ -36,6 +36,7 @@ BAD = [
     ('rows = pd.read_csv("/content/drive/MyDrive/rows.csv")', "PATH003"),
     ('rows = pd.read_csv("/kaggle/input/rows.csv")', "PATH003"),
     ('rows = pd.read_csv("../input/rows.csv")', "PATH003"),
+    ("a = Path('/kaggle/a') if Path('/kaggle/a').exists() else 1\nb = Path('/kaggle/input/b') / name", "PATH003"),
     ('rows = spark.read.csv("dbfs:/FileStore/rows.csv")', "PATH003"),
     ('drive.mount("/content/drive")', "PATH003"),
     ('rows = pd.read_csv("../../raw/rows.csv")', "PATH004"),

@@ -77,7 +77,7 @@ def paths_of(facts: CellFacts) -> Iterator[PathUse]:
         text = facts.text(use)
         if _MARK.search(text):
             found = path_of(use, text, facts)
-            if found and not (found.kind == "platform" and guarded and _is_among(use.node, guarded)):
+            if found and not (found.kind == "platform" and id(use.node) in guarded):
                 yield found
     yield from _homes(facts)
     for magic in facts.parsed.magics:
@@ -96,15 +96,17 @@ def _guarded(facts: CellFacts) -> frozenset[int]:
     for node in ast.walk(facts.parsed.tree):
         if not isinstance(node, ast.If | ast.IfExp) or not node.orelse:
             continue
-        asks = (each for each in ast.walk(node.test) if isinstance(each, ast.Call))
-        if any(dotted(each.func).rpartition(".")[2] in _ASKS for each in asks):
+        asks = [each for each in ast.walk(node.test) if isinstance(each, ast.Call)]
+        if any(dotted(each.func).rpartition(".")[2] in _ASKS for each in asks) and _names_a_platform(node.test):
             for part in (node.test, *(node.body if isinstance(node.body, list) else [node.body])):
-                found.update(id(each) for each in ast.walk(part))
+                # ``Load`` is one and the same object everywhere
+                found.update(id(each) for each in ast.walk(part) if isinstance(each, ast.expr))
     return frozenset(found)
 
 
-def _is_among(node: ast.AST, guarded: frozenset[int]) -> bool:
-    return any(id(each) in guarded for each in ast.walk(node))
+def _names_a_platform(test: ast.expr) -> bool:
+    texts = [each.value for each in ast.walk(test) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    return any(found is not None and found.kind == "platform" for found in map(recognise, texts))
 
 
 _LINKS = frozenset({"href", "src", "pathname", "action", "root_path", "to"})
