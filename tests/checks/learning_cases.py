@@ -12,6 +12,10 @@ SPARK = (
 )
 
 BAD = {
+    "computed from the target, and judged in folds": (
+        "FEAT001",
+        "rows['late'] = rows['y'] > 3\nprint(cross_val_score(SVC(), rows.drop(columns='y'), rows['y']))\n",
+    ),
     "means of groups joined": (
         "LEAK002",
         "means = rows.groupby('town')['y'].mean().reset_index()\nrows = pd.merge(rows, means, on='town')\n"
@@ -290,6 +294,14 @@ GOOD = {
         "rows['lag'] = rows.sort_values('date')['y'].shift(1)\n"
         "for a, b in GroupKFold(5).split(rows, groups=rows['site']):\n    pass\n"
     ),
+    "groups as rows, with columns of their own": (
+        "rows = rows.groupby('smiles').sum().reset_index()\nrows['n'] = rows['smiles'].str.len()\n"
+        "X, y = rows[['n']], rows['y']\n" + SPLIT + FIT
+    ),
+    "the target put back to look at it": (
+        SPLIT + "seen = X_train.reset_index(drop=True)\nseen['said'] = y_train.reset_index(drop=True)\n"
+    ),
+    "the target kept beside a copy": (SPLIT + "kept = X_train[['id']]\nkept['said'] = y_train\n" + FIT),
     "groups as rows": (
         "rows = rows.groupby('smiles', as_index=False)['y'].mean()\nX, y = rows[['smiles']], rows['y']\n" + SPLIT + FIT
     ),

@@ -197,7 +197,7 @@ class Calls(Spark):
         if last == "merge":
             joined = self.mixed([*arguments, *keywords.values()], node)
             return (
-                joined.with_learned(*(one for each in given for one in each.brought))
+                joined.with_learned(*(one for each in given for one in each.brought_to(given[0])))
                 if isinstance(joined, Data)
                 else joined
             )

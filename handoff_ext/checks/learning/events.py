@@ -18,6 +18,7 @@ class Split:
     random: bool
     seeded: bool
     grouped: bool = False
+    moment: int = 0
     train_name: str = ""
     test_name: str = ""
 
@@ -35,6 +36,7 @@ class Fit:
     watched: tuple[Data, ...] = ()
     stops_early: bool = False
     callbacks: str = ""
+    moment: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ class Story:
     ``bunches``: tables whose target lies beside them; ``parts``: the numbers of the tables in them; ``trained``: a
     model was fitted, on whatever rows; ``compared``: predictions of held-out rows were taken from the truth by hand,
     or given to an unknown function beside it; ``unread``: columns that are used of tables which were read without them;
-    ``written``: the columns that a transformer's values went to, by its id, where they are known.
+    ``written``: the columns that a transformer's values went to, by its id, where they are known; ``cut``: computed
+    columns that only a cut-down copy of the table has; ``made_at``: how many columns had been computed when one first
+    was; ``moment`` of a split or fit counts in the same way.
     """
 
     splits: dict[str, Split] = field(default_factory=dict)
@@ -76,6 +80,8 @@ class Story:
     learned: list[Learned] = field(default_factory=list)
     unread: list[tuple[str, Place]] = field(default_factory=list)
     written: dict[int, set[str]] = field(default_factory=dict)
+    cut: set[tuple[int, str]] = field(default_factory=set)
+    made_at: dict[tuple[int, str], int] = field(default_factory=dict)
     frames: dict[int, dict[str, frozenset[str]]] = field(default_factory=dict)
     learners: list[Learner] = field(default_factory=list)
     temporal: dict[int, set[str]] = field(default_factory=dict)

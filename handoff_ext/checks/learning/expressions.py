@@ -390,6 +390,7 @@ class Expressions:
         """A split is made here."""
         split = self.story.splits.setdefault(id_, Split(id_, inputs, Place(self.cell, node), random, seeded))
         split.inputs = inputs or split.inputs
+        split.moment = len(self.story.made_at)
         return split
 
 

@@ -26,6 +26,7 @@ class Pair:
     x: Data
     y: Data
     place: Place
+    moment: int
 
 
 def pairs_of(story: Story) -> Iterator[Pair]:
@@ -33,9 +34,9 @@ def pairs_of(story: Story) -> Iterator[Pair]:
     seen: set[tuple[object, ...]] = set()
     # what folds are drawn by need not be the target: ``folds.split(rows, rows["group"])``
     drawn = (split for split in story.splits.values() if not split.id.startswith("folds"))
-    given = [(split.inputs, split.place) for split in drawn if len(split.inputs) >= 2]
-    found = [Pair(inputs[0], inputs[1], place) for inputs, place in given]
-    found += [Pair(fit.x, fit.y, fit.place) for fit in story.models if fit.y is not None]
+    given = [split for split in drawn if len(split.inputs) >= 2]
+    found = [Pair(each.inputs[0], each.inputs[1], each.place, each.moment) for each in given]
+    found += [Pair(fit.x, fit.y, fit.place, fit.moment) for fit in story.models if fit.y is not None]
     for pair in found:
         key = (pair.x.frame, pair.x.only, pair.x.without, pair.y.only)
         if pair.x.frame >= 0 and pair.x.frame == pair.y.frame and pair.y.only and key not in seen:
@@ -58,6 +59,9 @@ def targets_among_features(story: Story) -> Iterator[tuple[Pair, str, str]]:
                 yield pair, source, "source"
         made = story.frames.get(pair.x.frame, {})
         for column in sorted(made):
+            key = pair.x.frame, column
+            if story.made_at.get(key, 0) > pair.moment or (pair.x.only is None and key in story.cut):
+                continue
             if column not in pair.y.only | made_from and has_column(pair.x, column) and made[column] & pair.y.only:
                 yield pair, column, "made"
 

@@ -253,13 +253,17 @@ class Interpreter(Calls):
 
     def assign_column(self, name: str, owner: Data, columns: tuple[str, ...], value: object) -> None:
         """A column is computed anew: what was learned for it is in the table now."""
-        learned = value.brought if isinstance(value, Data) else ()
+        learned = value.brought_to(owner) if isinstance(value, Data) else ()
         if isinstance(value, Data) and columns:
             made_of = value.made_of - set(columns) if value.frame == owner.frame else frozenset()
             frame = self.story.frames.setdefault(owner.frame, {})
             for column in columns:
                 if made_of:
                     frame[column] = made_of
+                    self.story.made_at.setdefault((owner.frame, column), len(self.story.made_at) + 1)
+                    self.story.cut.discard((owner.frame, column))
+                    if owner.only is not None:
+                        self.story.cut.add((owner.frame, column))
         changed = learn_in(owner, learned, columns) if learned else owner
         if changed.read is not None:
             changed = changed._replace(read=changed.read.union(columns) if columns else None)

@@ -106,7 +106,8 @@ class Learners(Tables):
         asked = next((each.value for each in node.keywords if each.arg == "callbacks"), None) if watched else None
         stops = stops or "early_stopping" in ast.unparse(learner.place.node)[:2000] if watched else stops
         callbacks = ast.unparse(asked) if asked is not None else ""
-        self.story.fits.append(Fit(learner, x, y, Place(self.cell, node), self.in_loop, watched, stops, callbacks))
+        now = len(self.story.made_at)
+        self.story.fits.append(Fit(learner, x, y, Place(self.cell, node), self.in_loop, watched, stops, callbacks, now))
         if learner.kind == "search":
             self.story.evaluations.append(
                 Evaluation(learner, x.rows, Place(self.cell, node), self.in_loop, x.rows, validated=True, data=x)
@@ -169,7 +170,10 @@ class Learners(Tables):
             learner = Learner(self.fresh(), "predict", "model", "model", Place(self.cell, node))
             self.story.learners.append(learner)
         if learner is not None and x is not None:
-            self.story.fits.append(Fit(learner, x, y[0] if y else None, Place(self.cell, node), self.in_loop))
+            now = len(self.story.made_at)
+            self.story.fits.append(
+                Fit(learner, x, y[0] if y else None, Place(self.cell, node), self.in_loop, moment=now)
+            )
             self.story.evaluations.append(
                 Evaluation(learner, x.rows, Place(self.cell, node), self.in_loop, x.rows, validated=True, data=x)
             )

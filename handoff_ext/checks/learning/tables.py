@@ -142,7 +142,7 @@ class Tables(Expressions):
         if data.grouped and method == "transform" and isinstance(first, Text) and set(first.values) & STATISTICS:
             return data._replace(grouped=False).with_learned(self.learned("statistic", "groupby()", data, node))
         if method in ("map", "replace") and isinstance(first, Data):
-            return data.with_learned(*first.brought)
+            return data.with_learned(*first.brought_to(data))
         if method == "shift":  # of another row: yesterday's target is known today, today's price is not tomorrow's
             return data._replace(frame=-1, made_of=frozenset())
         if method == "groupby":
@@ -162,7 +162,9 @@ class Tables(Expressions):
         if method in ("merge", "join", "append", "concat", "combine_first"):
             other = [each for value in arguments[:1] for each in data_in(value)]
             learned = tuple(
-                one for each in other for one in (each.learned if method in ("append", "concat") else each.brought)
+                one
+                for each in other
+                for one in (each.learned if method in ("append", "concat") else each.brought_to(data))
             )
             rows = (
                 data.rows | frozenset().union(*(each.rows for each in other))

@@ -77,10 +77,9 @@ class Data(NamedTuple):
     read: frozenset[str] | None = None
     grouped_by: tuple[Learned, ...] = ()
 
-    @property
-    def brought(self) -> tuple[Learned, ...]:
+    def brought_to(self, other: Data) -> tuple[Learned, ...]:
         """What other rows learn from these when they are joined or looked up."""
-        return (*self.learned, *self.grouped_by)
+        return (*self.learned, *(each for each in self.grouped_by if each not in other.grouped_by))
 
     def with_learned(self, *learned: Learned) -> Data:
         """The same, with more that was learned, each once: twice the same would double with every new column."""

@@ -70,6 +70,7 @@ gdown pyngrok scanpy anndata leidenalg tslearn ruptures pingouin linearmodels dt
 tensorflow_addons tensorflow_text tensorflow_recommenders tensorflow_transform tensorflow_data_validation
 tensorflow_model_analysis tensorflow_privacy keras_tuner keras_nlp keras_cv langchain_core more_itertools
 efficientnet_pytorch segmentation_models_pytorch kaggle_environments statsforecast neuralprophet biopandas
+rustworkx biotite pycolmap
 nibabel pydicom astropy healpy uproot awkward vaex modin ray papermill
 """
 DISTRIBUTIONS = dict.fromkeys(_SAME.split(), "") | dict(zip(_WORDS[::2], _WORDS[1::2], strict=True))
