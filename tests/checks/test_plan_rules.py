@@ -114,6 +114,8 @@ def test_a_model_that_nobody_keeps():
 def test_a_model_that_lives_in_a_function_is_not_saved_outside_of_it():
     train = "def train():\n    inner = SVC()\n    inner.fit(A, ya)\n\ntrain()"
     assert [each.fixable for each in found(SPLIT, train, select="PLAN003")] == [False]
+    nameless = "from sklearn.svm import SVC\ncross_val_score(SVC(), X, y)"
+    assert [each.fixable for each in found(SPLIT, nameless, select="PLAN003")] == [False]
 
 
 def test_the_fix_of_a_missing_plan_is_a_form():

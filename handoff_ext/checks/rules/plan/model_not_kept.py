@@ -61,10 +61,10 @@ def _saving(notebook: NotebookFacts, fit: Fit) -> str:
     if re.search(r"^\s*(?:import|from) pyspark\b", notebook.text, re.M):  # what is fitted there is a new object
         name = _assigned(notebook, fit)
         return f'{name}.write().overwrite().save("{name}")' if name else ""
-    if not name.isidentifier() or not any(
+    if name == fit.learner.type or not any(
         name in bound_by(facts) for cell, facts in notebook.code if cell.index <= fit.place.cell
     ):
-        return ""  # it lives in a function
+        return ""  # nothing is called so where the new cell stands
     if fit.learner.type == "Sequential":
         return f'{name}.save("{name}.keras")'
     return f'import joblib\n\njoblib.dump({name}, "{name}.joblib")'
