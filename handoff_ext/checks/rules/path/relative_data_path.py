@@ -74,7 +74,6 @@ def _unpacks(source: str) -> bool:
 def _may_be_made(text: str, cell: int, notebook: NotebookFacts) -> bool:
     """Whether the notebook may make the file itself: a magic that names it, a call that downloads or copies it."""
     name = re.split(r"[\\/]", text)[-1]
-    own = {each for _, facts in notebook.code for each in facts.flow.functions}
     for other, facts in notebook.code:
         if other.index > cell:
             break
@@ -86,13 +85,21 @@ def _may_be_made(text: str, cell: int, notebook: NotebookFacts) -> bool:
         if any(name in magic.text for magic in facts.parsed.magics):
             return True
         for call in facts.walked.calls:
-            last = call.name.rpartition(".")[2]
             opens = _opened(call.node)
-            if opens or _MAKES.fullmatch(last) or (call.name in own and not _READS.match(last)):
-                given = [*call.node.args, *(each.value for each in call.node.keywords), *opens]
-                if any(_written_out(each, notebook.constants).endswith(name) for each in given):
-                    return True
+            given = [*call.node.args, *(each.value for each in call.node.keywords), *opens]
+            if not any(_written_out(each, notebook.constants).endswith(name) for each in given):
+                continue
+            last = call.name.rpartition(".")[2]
+            if opens or _MAKES.fullmatch(last) or (not _READS.match(last) and _is_own(call.name, notebook)):
+                return True
     return False
+
+
+def _is_own(name: str, notebook: NotebookFacts) -> bool:
+    """Whether the notebook defines a function, a lambda or a class of this name."""
+    if "." in name:
+        return False
+    return any(name in facts.source and name in facts.flow.functions for _, facts in notebook.code)
 
 
 _READS = re.compile(r"_*(?:load|read|open|get|parse|import|show|plot|check|fetch)")
