@@ -26,6 +26,11 @@ BAD = {
         "means = rows.groupby('town').agg('mean')\nmeans = rows.groupby('town')['y'].mean()\n"
         "rows = rows.join(means, on='town', rsuffix='_m')\nX, y = rows.drop(columns='y'), rows['y']\n" + SPLIT + FIT,
     ),
+    "means of groups given out by a function": (
+        "LEAK002",
+        "means = list(rows.groupby('town')['a'].mean())\n\ndef filled(r):\n    return means[0] if r[0] else r[1]\n\n"
+        "rows['a'] = rows[['town', 'a']].apply(filled, axis=1)\nX, y = rows[['a']], rows['y']\n" + SPLIT + FIT,
+    ),
     "means of groups looked up": (
         "LEAK002",
         "means = rows.groupby('town')['y'].mean()\nX['town'] = means[X['town']].values\n" + SPLIT + FIT,

@@ -63,7 +63,12 @@ def test_a_model_that_is_never_judged_on_unseen_rows():
 def test_a_metric_of_the_notebooks_own_judges_too():
     judge = "said = model.predict(B)\nprint(competition_metric(yb, said, 3))"
     assert rules(SPLIT, FIT, judge, select="PLAN002") == []
-    assert rules(SPLIT, FIT, "said = model.predict(B)\nshow(said, 3)", select="PLAN002") == ["PLAN002"]
+    for left in (
+        "said = model.predict(B)\nscore(said, 3)",
+        "plt.plot(A, model.predict(A))",
+        "judged(ya, model.predict(A))",
+    ):
+        assert rules(SPLIT, FIT, left, select="PLAN002") == ["PLAN002"]
 
 
 SPARK = (

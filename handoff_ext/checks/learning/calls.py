@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import lru_cache
 
 from handoff_ext.checks.facts.text import dotted
@@ -140,7 +141,7 @@ class Calls(Spark):
         """A function of a library, or a class."""
         given = [each for value in (*arguments, *keywords.values()) if value is not None for each in data_in(value)]
         if _only_mixes(name):
-            self.story.compared = self.story.compared or _judges(given)
+            self.story.compared = self.story.compared or (bool(_MEASURES.search(name)) and _judges(given))
             for each, value in zip(node.args, arguments, strict=True):
                 if type(each) is ast.Name and type(value) is Data:
                     self.may_gain_columns(each.id)
@@ -280,9 +281,19 @@ def _columns_read(node: ast.Call, last: str, keywords: dict[str, object]) -> fro
     return frozenset(asked.values)
 
 
+_MEASURES = re.compile(
+    r"metric|score|error|loss|eval|rms|mae\b|mape|auc|accura|acc\b|f1|r2|kappa|judge|compar|report", re.I
+)
+"""Words in the names of functions that measure, whoever wrote them."""
+
+
 def _judges(given: list[Data]) -> bool:
-    """Whether a function that nobody knows is given predictions of held-out rows beside other values of them."""
-    said = {each.rows for each in given if each.predicted_by >= 0 and each.rows and all(one.path for one in each.rows)}
+    """Whether a function is given predictions of held-out rows beside other values of them."""
+    said = {
+        each.rows
+        for each in given
+        if each.predicted_by >= 0 and each.rows and all(one.path and one.path[-1][1] == "test" for one in each.rows)
+    }
     return bool(said) and any(each.predicted_by < 0 and each.rows in said for each in given)
 
 

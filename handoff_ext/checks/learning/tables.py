@@ -137,7 +137,7 @@ class Tables(Expressions):
         if method in ("apply", "map", "transform", "applymap", "pipe") and isinstance(first, Function):
             answer = self.call_function(first, [data._replace(statistic=False, read=None)], {})
             self.passed_back = []
-            learned = answer.learned if isinstance(answer, Data) else ()
+            learned = answer.brought_to(data) if isinstance(answer, Data) else ()
             return data._replace(statistic=False).with_learned(*learned)
         if data.grouped and method == "transform" and isinstance(first, Text) and set(first.values) & STATISTICS:
             return data._replace(grouped=False).with_learned(self.learned("statistic", "groupby()", data, node))
