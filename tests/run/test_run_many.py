@@ -42,7 +42,7 @@ def test_each_value_has_a_run_of_its_own(ratio: Path, capsys: pytest.CaptureFixt
     assert ended.value.code == 1
     assert said.err.splitlines()[-1] == (
         "handoff: 1 of 3 runs did not end well. Step one failed in cell 5 of run/map/x=0/executed/10_one.ipynb: "
-        "ZeroDivisionError: division by zero"
+        "ZeroDivisionError: division by zero."
     )
     runs = json.loads(said.out)["runs"]
     assert [(run["values"], run["status"], run["metrics"]) for run in runs] == [
