@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from handoff_ext.contracts.features import Doubt, Features, Join, Learned, ModelInput, Place, RawColumn, Scope
+from handoff_ext.features.answer import learned_of
 from handoff_ext.features.lifted import Lifted
 
 _RESAMPLES = ("fit_resample", "fit_sample", "TargetEncoder", "cross_val_predict")
@@ -41,6 +42,7 @@ def trace(lifted: Lifted, answer: str = "", before: Sequence[ast.stmt] = ()) -> 
     derived = _derived(lifted)
     answers = sorted(_closure(_strings_behind(answer, before), derived))
     code = "\n".join(line.text for line in lifted.lines)
+    told, telling = learned_of(lifted, answers)
     return Features(
         frame=lifted.main.name,
         held_frame=lifted.held.name if lifted.held else "",
@@ -51,7 +53,10 @@ def trace(lifted: Lifted, answer: str = "", before: Sequence[ast.stmt] = ()) -> 
             for name in _read_columns(lifted, derived)
             if name not in answers
         ],
-        inputs=inputs_of([*_listed(lifted)], derived),
+        inputs=[
+            each.model_copy(update={"mark": "needs the answer"}) if each.name in telling else each
+            for each in inputs_of([*_listed(lifted)], derived)
+        ],
         state=[
             Learned(name=found.name, kind=_KINDS.get(found.kind, found.kind), code=found.code, place=place)
             for found, place in lifted.found
@@ -68,7 +73,8 @@ def trace(lifted: Lifted, answer: str = "", before: Sequence[ast.stmt] = ()) -> 
             if found.what == "join"
         ],
         scope=[Scope(code=found.code, place=place) for found, place in lifted.found if found.what == "scope"],
-        doubts=[
+        doubts=told
+        + [
             Doubt(
                 mark="needs the whole table",
                 message=f"`{found.name}` needs {found.kind}; a single row has none.",
@@ -166,22 +172,32 @@ def _read_columns(lifted: Lifted, derived: Mapping[str, Made]) -> list[str]:
 def _listed(lifted: Lifted) -> list[str]:
     """The model's inputs, where the code lists them."""
     lists: dict[str, list[str]] = {}
-    for line in lifted.lines:
-        match ast.parse(line.text).body[0]:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                lists[name] = _elements(value, lists)
+    bound = [each for line in lifted.lines for each in _bindings(ast.parse(line.text).body[0])]
+    for name, value in bound:
+        lists[name] = _elements(value, lists)
     wanted = ast.parse(lifted.result, mode="eval").body
-    for line in reversed(lifted.lines):
+    for name, value in reversed(bound):
         if isinstance(wanted, ast.Subscript):
             break
-        match ast.parse(line.text).body[0]:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if (
-                isinstance(wanted, ast.Name) and wanted.id == name
-            ):
-                wanted = value
+        if isinstance(wanted, ast.Name) and wanted.id == name:
+            wanted = value
     if isinstance(wanted, ast.Subscript):
         index = wanted.slice.elts[-1] if isinstance(wanted.slice, ast.Tuple) else wanted.slice
         return _elements(index, lists)
+    return []
+
+
+def _bindings(node: ast.stmt) -> list[tuple[str, ast.expr]]:
+    """Each name that a line binds, with what it is: also side by side, and of a split, whose parts are two a table."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            return [(name, value)]
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=value):
+            values = value.elts if isinstance(value, ast.Tuple) else []
+            if isinstance(value, ast.Call) and ast.unparse(value.func) == "state.split":
+                values = [each for table in value.args[1:] for each in (table, table)]
+            pairs = zip(targets, values, strict=len(targets) == len(values))
+            return [(target.id, each) for target, each in pairs if isinstance(target, ast.Name)]
     return []
 
 

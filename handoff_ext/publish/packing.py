@@ -165,9 +165,10 @@ def _made(pipeline: PipelineFolder, out: Path, key: str, every_row: bool) -> tup
 def _where(pipeline: PipelineFolder, reason: str) -> str:
     """The reason with the cell that most likely stands behind it."""
     traced = pipeline.features
-    if traced is None or not traced.doubts or not reason or reason == traced.reason:
+    doubts = [each for each in traced.doubts if each.mark == "needs the whole table"] if traced else []
+    if traced is None or not doubts or not reason or reason == traced.reason:
         return reason
-    first = traced.doubts[0]
+    first = doubts[0]
     return f"Cell {first.place.cell}, line {first.place.line}: {first.message} {reason}"
 
 
