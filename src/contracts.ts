@@ -327,7 +327,8 @@ export interface Learned {
  * Another table, or what was learned of groups of the rows (``of_rows``), joined by ``keys``.
  *
  * ``kept``, once packed: ``lookup`` where the table is kept as training saw it, ``with the row`` where its ``columns``
- * have to come with each row, because later rows have new keys. ``sha256`` is that of the kept table's values.
+ * have to come with each row, because later rows have new keys, or the plan says so. ``sha256`` is that of the kept
+ * table's values, ``as_of`` the day on which the run read it.
  */
 export interface Join {
   table: string;
@@ -338,6 +339,7 @@ export interface Join {
   columns: string[];
   rows: number;
   sha256: string;
+  as_of: string;
 }
 /**
  * A filter of the notebook: a row that it would have dropped is answered "out of scope".
@@ -722,6 +724,9 @@ export interface Plan {
   columns: {
     [k: string]: Column;
   };
+  tables: {
+    [k: string]: JoinedTable;
+  };
   /**
    * Refused where empty, or left aside and marked.
    */
@@ -959,6 +964,16 @@ export interface BadInput {
   mistyped: ('reject' | 'impute' | 'flag') | null;
   unseen: ('reject' | 'impute' | 'flag') | null;
   out_of_range: ('reject' | 'impute' | 'flag') | null;
+}
+/**
+ * Where another table, joined to the rows, is to come from when the model answers.
+ */
+export interface JoinedTable {
+  /**
+   * With the model as training saw it, or with each row. Empty: as the hold-out shows.
+   */
+  kept: ('lookup' | 'with the row') | null;
+  reason: string;
 }
 /**
  * A suggested answer to a plan field, and where it is from ("from cell 1", "measured").

@@ -88,7 +88,8 @@ def _had(join: Join) -> str:
     """How a joined table is had when serving."""
     if join.kept == "with the row":
         return f"comes with the row: {', '.join(join.columns)}"
-    return f"kept, {join.rows:,} rows, {join.sha256[:12]}" if join.sha256 else "kept" if join.kept else ""
+    read = f", read {join.as_of}" if join.as_of else ""
+    return f"kept, {join.rows:,} rows, {join.sha256[:12]}{read}" if join.sha256 else "kept" if join.kept else ""
 
 
 def _place(place: Place | None) -> str:

@@ -69,7 +69,8 @@ class Join(Part):
     """Another table, or what was learned of groups of the rows (``of_rows``), joined by ``keys``.
 
     ``kept``, once packed: ``lookup`` where the table is kept as training saw it, ``with the row`` where its ``columns``
-    have to come with each row, because later rows have new keys. ``sha256`` is that of the kept table's values.
+    have to come with each row, because later rows have new keys, or the plan says so. ``sha256`` is that of the kept
+    table's values, ``as_of`` the day on which the run read it.
     """
 
     table: str
@@ -80,6 +81,7 @@ class Join(Part):
     columns: list[str] = Field(default_factory=list)
     rows: int = 0
     sha256: str = ""
+    as_of: str = ""
 
 
 class Scope(Part):

@@ -193,6 +193,17 @@ class Column(Part):
     bad_input: BadInput = Field(default_factory=BadInput, title="Bad input")
 
 
+class JoinedTable(Part):
+    """Where another table, joined to the rows, is to come from when the model answers."""
+
+    kept: Literal["lookup", "with the row"] | None = Field(
+        None,
+        title="Kept",
+        description="With the model as training saw it, or with each row. Empty: as the hold-out shows.",
+    )
+    reason: str = Field("", title="Reason")
+
+
 class Note(Part):
     """A decision taken or an edge case deferred, with its reason."""
 
@@ -222,6 +233,7 @@ class Plan(Part):
     decisions: list[Note] = Field(default_factory=list, title="Decisions taken")
     deferred: list[Note] = Field(default_factory=list, title="Edge cases deferred")
     columns: dict[str, Column] = Field(default_factory=dict, title="Columns")
+    tables: dict[str, JoinedTable] = Field(default_factory=dict, title="Joined tables")
     extra_columns: Literal["reject", "flag"] | None = Field(
         None, title="Columns that are no input", description="Refused where empty, or left aside and marked."
     )

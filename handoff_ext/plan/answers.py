@@ -11,7 +11,7 @@ from handoff_ext.contracts.plan import FallbackRule, Note, Plan, Watch
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-_NOT_ASKED = {"version", "columns", "decisions", "deferred", "prefilled"} | {
+_NOT_ASKED = {"version", "columns", "tables", "decisions", "deferred", "prefilled"} | {
     f"owner.accepted_{what}" for what in ("on", "by", "as")
 }
 

@@ -101,7 +101,8 @@ def _joins(features: Features, described: Mapping[str, Any]) -> list[Join]:
         packed = next((each for each in rest if each["table"] == join.table), None)
         if packed is not None:
             rest.remove(packed)
-            packed = {name: packed[name] for name in ("kept", "keys", "columns", "rows", "sha256") if name in packed}
+            told = ("kept", "keys", "columns", "rows", "sha256", "as_of")
+            packed = {name: packed[name] for name in told if name in packed}
         found.append(join.model_copy(update=packed or {}))
     return found
 

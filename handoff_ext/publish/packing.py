@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import os
@@ -191,6 +192,8 @@ def _job(pipeline: PipelineFolder, out: Path, key: str) -> dict[str, Any]:
         "parameters": pipeline.record.parameters,
         "answers": traced.answers if traced else [],
         "joins": [each.model_dump() for each in traced.joins] if traced else [],
+        "kept": {name: table.kept for name, table in pipeline.plan.tables.items() if table.kept},
+        "as_of": datetime.datetime.fromtimestamp(pipeline.capture.stat().st_mtime, datetime.UTC).date().isoformat(),
         "held_frame": traced.held_frame if traced else "",
         "resampled": bool(traced and traced.resampled),
         "unknown": [name for name, column in columns.items() if column.known_when_deciding is False],
@@ -271,6 +274,7 @@ def key_of(pipeline: PipelineFolder) -> str:
         pipeline.manifest.model,
         pipeline.features,
         sorted((name, said.personal, said.known_when_deciding) for name, said in pipeline.plan.columns.items()),
+        sorted((name, said.kept) for name, said in pipeline.plan.tables.items() if said.kept),
         pipeline.record.parameters,
     ]
     digest.update(repr([asked, pipeline.environment.executable, pipeline.environment.python]).encode())

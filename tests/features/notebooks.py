@@ -58,7 +58,13 @@ def table(rows: int = 240) -> pd.DataFrame:
     )
 
 
-def run(cells: Sequence[str], folder: Path, resampled: bool = False, unknown: Sequence[str] = ()) -> Tried:
+def run(
+    cells: Sequence[str],
+    folder: Path,
+    resampled: bool = False,
+    unknown: Sequence[str] = (),
+    kept: dict[str, str] | None = None,
+) -> Tried:
     """Run a notebook over ``houses.csv`` in ``folder``, lift its features, ask its model with raw rows.
 
     Raises:
@@ -84,6 +90,8 @@ def run(cells: Sequence[str], folder: Path, resampled: bool = False, unknown: Se
             "resampled": features.resampled,
             "joins": [each.model_dump() for each in features.joins],
             "held_frame": features.held_frame,
+            "kept": kept or {},
+            "as_of": "2026-03-01",
         }
         if "features.py" in tried.files:
             tried.lifted = lift(job, capture)

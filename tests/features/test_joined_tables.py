@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -50,10 +51,10 @@ def towns(tmp_path: Path) -> None:
     )
 
 
-def joined(join: str, folder: Path, end: str = SPLIT, column: str = "people") -> Tried:
+def joined(join: str, folder: Path, end: str = SPLIT, column: str = "people", wanted: Any = None) -> Tried:
     read = 'towns = pd.read_csv("towns.csv")\nrain = pd.read_csv("rain.csv")\n'
     take = f'X, y = df[["area", "{column}"]].fillna(0), df["price"]'
-    return run([START, read + join, take, end], folder)
+    return run([START, read + join, take, end], folder, kept=wanted)
 
 
 def same_as_training(tried: Tried) -> None:
@@ -94,6 +95,29 @@ def test_where_later_rows_have_new_keys_the_columns_come_with_the_row(tmp_path: 
     assert all(len(each) == 0 for name, each in tried.lifted.model.kept.items() if name.startswith("table"))
     rows = pd.DataFrame({"area": [50, 60, 70], "rain": [3.0, None, 4.0]})
     assert tried.lifted.model.prepared(rows)[0][1]["rain"].tolist() == [3.0, 0.0, 4.0]
+
+
+def test_the_plan_says_that_a_table_comes_with_the_row(tmp_path: Path) -> None:
+    tried = joined('df = df.merge(towns, on="town", how="left")', tmp_path, wanted={"towns": "with the row"})
+    same_as_training(tried)
+    assert tried.lifted is not None and sorted(tried.lifted.needed) == ["area", "people"]
+    assert tried.lifted.joined[0]["kept"] == "with the row"
+    assert all(len(each) == 0 for name, each in tried.lifted.model.kept.items() if name.startswith("table"))
+
+
+def test_the_plan_says_that_a_table_is_kept_though_later_rows_are_new_in_it(tmp_path: Path) -> None:
+    join = 'df = df.merge(rain, on="sold", how="left")'
+    tried = joined(join, tmp_path, LATER, "rain", wanted={"rain": "lookup"})
+    same_as_training(tried)
+    assert tried.lifted is not None and sorted(tried.lifted.needed) == ["area", "sold"]
+    [one] = tried.lifted.joined
+    assert (one["kept"], one["as_of"], len(one["sha256"])) == ("lookup", "2026-03-01", 64)
+
+
+def test_a_table_without_known_keys_cannot_come_with_the_row(tmp_path: Path) -> None:
+    own = 'df = df.merge(towns.set_index("town"), left_on="town", right_index=True, how="left")'
+    with pytest.raises(NotRaw, match="cannot come with the row"):
+        joined(own, tmp_path, wanted={"towns": "with the row"})
 
 
 def test_columns_of_the_same_name_are_told_apart(tmp_path: Path) -> None:

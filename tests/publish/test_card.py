@@ -63,6 +63,7 @@ WHOLE: dict[str, Any] = {
     "change": {"affected": "P-affected", "how_told": "P-told"},
     "check_in": "2031-02-03",
     "extra_columns": "flag",
+    "tables": {"weather": {"kept": "lookup", "reason": "P-table"}},
     "decisions": [{"what": "P-decided", "why": "P-because"}],
     "deferred": [{"what": "P-deferred", "why": "P-later"}],
 }
@@ -121,7 +122,16 @@ def test_every_answer_of_a_full_plan_stands_on_both_cards(facts: CardFacts, tmp_
     filled = Plan.model_validate(WHOLE).model_dump(exclude_defaults=True)
     skipped = {"version", "columns", "prefilled"}
     assert set(filled) == set(Plan.model_fields) - skipped, "a new part of the plan: give it an answer above"
-    for card in cards(facts, tmp_path, pipeline=with_plan(facts, plan)):
+    kept = {
+        "table": "weather",
+        "keys": ["origin"],
+        "kept": "lookup",
+        "rows": 3,
+        "sha256": "f" * 64,
+        "as_of": "2026-03-01",
+    }
+    described = {**facts.described, "features": {"joined": [kept]}}
+    for card in cards(facts, tmp_path, pipeline=with_plan(facts, plan), described=described):
         assert [said for said in SAID if said not in card] == []
         assert "Nothing." in card[card.rindex("What is missing") :]
 
@@ -226,9 +236,30 @@ def test_each_column_alone_is_shown_as_parity_measured_it(facts: CardFacts, tmp_
     assert measured["columns"] and measured["measure"] == "ROC AUC"
     shown = {row[0]: float(row[1]) for row in table(card, "column | alone")}
     assert shown == {each["name"]: pytest.approx(each["alone"], rel=1e-3) for each in measured["columns"]}
+    without = {row[0]: float(row[2]) for row in table(card, "column | alone")}
+    assert without == {each["name"]: pytest.approx(each["without"], rel=1e-3) for each in measured["columns"]}
+    said = {True: "yes", False: "no", None: "not said"}
+    known = {name: said[column.known_when_deciding] for name, column in facts.pipeline.plan.columns.items()}
+    assert {row[0]: row[5] for row in table(card, "column | alone")} == {
+        each["name"]: known.get(each["name"], "not said") for each in measured["columns"]
+    }
     for text in (card, plain(page)):
         assert "too good to be true?" in text
         assert ("No column alone comes near the model" in text) == (not too_good(ColumnsRecord(**measured)))
+
+
+def test_joined_tables_are_shown_with_their_day_and_hash(facts: CardFacts, tmp_path: Path) -> None:
+    kept = {"table": "planes", "keys": ["tailnum"], "kept": "lookup", "rows": 3322, "sha256": "e" * 64}
+    given = {"table": "weather", "keys": ["origin", "hour"], "kept": "with the row", "columns": ["temp", "wind"]}
+    described = {**facts.described, "features": {"joined": [{**kept, "as_of": "2026-03-01"}, given]}}
+    for card in cards(facts, tmp_path, described=described):
+        text = plain(card).replace("`", "")
+        digest = "e" * 64
+        assert (
+            f"planes, joined by tailnum: kept with the model as read on 2026-03-01, 3,322 rows, SHA-256 {digest}."
+            in text
+        )
+        assert "weather, joined by origin, hour: comes with each row (temp, wind)." in text
 
 
 def test_data_is_described_by_rows_columns_hash_ranges_and_gaps(facts: CardFacts, tmp_path: Path) -> None:

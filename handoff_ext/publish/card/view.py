@@ -59,6 +59,7 @@ def view(facts: CardFacts) -> dict[str, Any]:
         "described": facts.described,
         "settings": facts.described["model"]["settings"],
         "inputs": list(_inputs(facts)),
+        "joined": list(_joined(facts)),
         "more_inputs": max(0, len(facts.described["columns"]) - 60),
         "rows": {
             "fitted": facts.given["fitted_rows"],
@@ -132,7 +133,36 @@ def _worth(facts: CardFacts) -> dict[str, Any]:
         known = f" It is, says the plan. {said.reason}".rstrip() if said and said.known_when_deciding else ""
         sentences.append(sentence + known)
     ranked = sorted((each for each in record.columns if each.alone is not None), key=lambda each: -(each.alone or 0.0))
-    return {"worth": ranked[:15], "worth_measure": record.measure, "too_good": sentences, "worth_model": record.model}
+    words = {True: "yes", False: "no", None: "not said"}
+    plan = facts.pipeline.plan.columns
+    traced = facts.pipeline.features
+    sentences += [
+        f"Cell {each.place.cell}, line {each.place.line}: {each.message} {each.repair}"
+        for each in (traced.doubts if traced else [])
+        if each.mark == "needs the answer"
+    ]
+    return {
+        "known_when": {
+            each.name: words[plan[each.name].known_when_deciding if each.name in plan else None] for each in ranked
+        },
+        "worth": ranked[:15],
+        "worth_measure": record.measure,
+        "too_good": sentences,
+        "worth_model": record.model,
+    }
+
+
+def _joined(facts: CardFacts) -> Iterator[str]:
+    """Each joined table: kept with the model, how old, and which; or with the row."""
+    for table in facts.described.get("features", {}).get("joined", ()):
+        said = facts.pipeline.plan.tables.get(table["table"])
+        why = f" So says the plan. {said.reason}".rstrip() if said and said.kept else ""
+        keys = f"`{table['table']}`, joined by {', '.join(table['keys'])}" if table["keys"] else f"`{table['table']}`"
+        if table["kept"] == "with the row":
+            yield f"{keys}: comes with each row ({', '.join(table['columns'])}).{why}"
+            continue
+        read = f" as read on {table['as_of']}" if table.get("as_of") else ""
+        yield f"{keys}: kept with the model{read}, {count(table['rows'], 'row')}, SHA-256 {table['sha256']}.{why}"
 
 
 def fallback_words(fallback: Fallback) -> str:

@@ -33,6 +33,7 @@ def settle(
     fitted: list[int],
     held: list[int],
     same_table: bool,
+    wanted: dict[str, str],
 ) -> Joined:
     """Decide for each joined table whether it is kept or its columns come with the row, and change ``model`` so.
 
@@ -47,6 +48,7 @@ def settle(
         fitted: places in ``table`` of the rows that the model was fitted on.
         held: those of the hold-out.
         same_table: whether the hold-out is from the same table.
+        wanted: what the plan says of a table by its name, against what the hold-out shows.
 
     Raises:
         NotKept: neither will do.
@@ -56,7 +58,12 @@ def settle(
     for turn, (left, right, positions) in joined.items():
         said = _said(joins, turn)
         keys = model.kept[turn]["keys"]
-        new = keys is not None and positions is not None and same_table and _new(left, keys, positions, fitted, held)
+        told = keys is not None and positions is not None
+        new = told and same_table and _new(left, keys, positions, fitted, held)
+        asked = wanted.get(str(said.get("table", turn[len("join ") :])), "")
+        if asked == WITH_ROW and not told:
+            raise NotKept("`%s` cannot come with the row: which columns are its keys is not known." % said["table"])
+        new = asked == WITH_ROW or (new and asked != LOOKUP)
         if new and said.get("of_rows"):
             raise NotKept(sentence(said))
         described = {

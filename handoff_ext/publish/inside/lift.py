@@ -143,11 +143,12 @@ def _matched(
     if not held and not fitted:
         raise NotRaw("No row of the run could be found again among the raw rows.")
     try:
-        settled = joins.settle(job["joins"], joined, model, table, fitted, held, other is None)
+        settled = joins.settle(job["joins"], joined, model, table, fitted, held, other is None, job["kept"])
     except joins.NotKept as error:
         raise NotRaw(str(error)) from error
     if held:
-        _known_keys(job["joins"], settled.described, table, fitted, table if other is None else other, held)
+        undecided = [each for each in job["joins"] if each["table"] not in job["kept"]]
+        _known_keys(undecided, settled.described, table, fitted, table if other is None else other, held)
     table = settled.table
     spread = list(range(0, len(fitted), max(1, len(fitted) // FITTED)))[:FITTED]
     answers = _answers(job, table, fitted, capture.get("train_y"))
@@ -166,7 +167,8 @@ def _matched(
         spread,
         needed,
     )
-    lifted.note, lifted.joined = note, settled.described
+    lifted.note = note
+    lifted.joined = [dict(each, as_of=job["as_of"]) for each in settled.described]
     lifted.when = _when(table, fitted, asked, held)
     return lifted
 
