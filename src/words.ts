@@ -1,5 +1,6 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 
+import { Join } from './contracts';
 import { Family } from './logic/families';
 
 /** Everything the sidebar says. Nothing else in the front end holds text for people. */
@@ -278,6 +279,31 @@ export function makeWords(trans: TranslationBundle) {
       doubts: trans.__('Inputs to decide'),
       columns: trans.__('Columns of a row'),
       inputs: trans.__('Model inputs'),
+      joins: trans.__('Joined tables'),
+      table: {
+        lookup: trans.__('Keep with the model'),
+        'with the row': trans.__('Comes with the row')
+      },
+      joined: (join: Join, said: Join['kept'] | null) => {
+        const table = trans.__('`%1`, by %2', join.table, join.keys.join(', '));
+        if (said && said !== join.kept) {
+          return said === 'lookup'
+            ? trans.__('%1: kept with the model from the next test run', table)
+            : trans.__('%1: comes with each row from the next test run', table);
+        }
+        if (join.kept === 'with the row') {
+          return trans.__('%1: comes with each row (%2)', table, join.columns.join(', '));
+        }
+        return join.kept
+          ? trans.__(
+              '%1: kept with the model as read on %2, %3 rows, hash %4',
+              table,
+              join.as_of || '-',
+              join.rows.toLocaleString('en'),
+              join.sha256.slice(0, 12)
+            )
+          : trans.__('%1: where it comes from is known after the test run', table);
+      },
       status: (count: number) => (count ? trans.__('%1 to decide', count) : ''),
       toDecide: (count: number) => trans._n('%1 input to decide.', '%1 inputs to decide.', count),
       fine: (count: number) => trans.__('%1 fine', count),

@@ -1,4 +1,4 @@
-import { BadInput, Column } from '../contracts';
+import { BadInput, Column, JoinedTable } from '../contracts';
 import { NotebookSession } from '../models/session';
 
 /** What becomes of a row with a bad value; null: as usual. */
@@ -28,6 +28,16 @@ export function declareBad(
   put(session, column, {
     bad_input: { ...said(session, column).bad_input, [kind]: outcome } as BadInput
   });
+}
+
+/** Say in the plan whether a joined table is kept with the model or comes with each row; it is saved soon. */
+export function declareTable(
+  { plan }: NotebookSession,
+  table: string,
+  kept: JoinedTable['kept']
+): void {
+  const tables = plan.plan?.tables ?? {};
+  plan.set('tables', { ...tables, [table]: { reason: tables[table]?.reason ?? '', kept } });
 }
 
 /** What the plan says of bad values in a raw column. */

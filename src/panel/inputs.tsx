@@ -2,17 +2,19 @@ import * as React from 'react';
 
 import { declare } from '../actions/declaring';
 import { fix } from '../actions/fixing';
-import { backToCell, goToCell } from '../actions/jump';
-import { Place, RawColumn } from '../contracts';
+import { backToCell } from '../actions/jump';
+import { RawColumn } from '../contracts';
 import { leftOutBy } from '../logic/columns';
 import { NotebookSession } from '../models/session';
 import { BadInputForm } from './bad-input';
 import { Button } from './button';
 import { Grid } from './grid';
+import { Row } from './input-row';
+import { JoinedTableRow } from './joined-table';
 import { KeepForm } from './keep-form';
 import { Note } from './note';
-import { plain, Said } from './said';
-import { Caret, Shape } from './shape';
+import { Said } from './said';
+import { Caret } from './shape';
 
 /** The third section: what is doubtful about the model's inputs; the others are ready to open. */
 export function InputsSection({ session }: { session: NotebookSession }): JSX.Element {
@@ -71,6 +73,17 @@ export function InputsSection({ session }: { session: NotebookSession }): JSX.El
               <Fine key={column.name} session={session} column={column} />
             ))}
           </Grid>
+          {features.joins.length ? (
+            <Grid label={words.joins} onEscape={() => backToCell(session)}>
+              {features.joins.map(join => (
+                <JoinedTableRow
+                  key={`${join.place.cell_id}:${join.place.line}:${join.table}`}
+                  session={session}
+                  join={join}
+                />
+              ))}
+            </Grid>
+          ) : null}
           <Grid label={words.inputs} onEscape={() => backToCell(session)}>
             {features.inputs.map(({ name, origin, columns: from, place }) => (
               <Row
@@ -163,44 +176,5 @@ function Fine({
       </Row>
       {open ? <BadInputForm session={session} column={name} /> : null}
     </>
-  );
-}
-
-/** A sentence that leads to its line. */
-function Row(props: {
-  session: NotebookSession;
-  text: string;
-  place: Place | null;
-  doubtful?: boolean;
-  children?: React.ReactNode;
-}) {
-  const { session, text, place } = props;
-  const { words } = session.around;
-  return (
-    <div role="row" className="jp-Handoff-row jp-mod-problem">
-      <div role="gridcell" className="jp-Handoff-what">
-        <button
-          type="button"
-          className="jp-Handoff-go"
-          aria-disabled={place ? undefined : true}
-          title={place ? undefined : words.inputs.noLine}
-          aria-label={place ? undefined : `${plain(text)}. ${words.inputs.noLine}`}
-          onClick={() => (place ? void goToCell(session, place.cell_id, place.line) : undefined)}
-        >
-          {props.doubtful ? <Shape name="should" word={words.inputs.doubt} /> : null}
-          <span>
-            <Said text={text} />
-          </span>
-        </button>
-      </div>
-      <div role="gridcell" className="jp-Handoff-actions">
-        {place ? (
-          <span className="jp-Handoff-place">
-            {words.place(session.numberOf(place.cell_id), place.line)}
-          </span>
-        ) : null}
-        {props.children}
-      </div>
-    </div>
   );
 }

@@ -2,7 +2,7 @@ import { UseSignal } from '@jupyterlab/ui-components';
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import * as React from 'react';
 
-import { ModelInput, RawColumn } from '../../contracts';
+import { Join, ModelInput, RawColumn } from '../../contracts';
 import { readiness } from '../../logic/readiness';
 import { check, FakeServer, finding, settled, world } from '../../test/fake';
 import { column as anyColumn, inputs } from '../../test/inputs';
@@ -132,6 +132,39 @@ describe('Inputs', () => {
     await act(() => all.session.plan.save());
     expect(all.server.bodies('POST plan').at(-1)).toMatchObject({
       plan: { columns: { 'a.b': { bad_input: { null: null, out_of_range: 'reject' } } } }
+    });
+  });
+
+  it('shows where a joined table comes from, and lets the plan say otherwise', async () => {
+    const join: Join = {
+      table: 'planes',
+      keys: ['tailnum'],
+      place: { cell: 2, cell_id: 'c1', line: 4 },
+      of_rows: false,
+      kept: 'lookup',
+      columns: ['built'],
+      rows: 3322,
+      sha256: 'ab12'.repeat(16),
+      as_of: '2026-03-01'
+    };
+    const means = { ...join, table: 'means', of_rows: true };
+    const all = await shown(() => inputs({ inputs: [hour], joins: [join, means] }));
+    await press('1 fine');
+    await press(
+      /^planes ?, by tailnum: kept with the model as read on 2026-03-01, 3,322 rows, hash (ab12){3}$/
+    );
+    expect(goToCell).toHaveBeenLastCalledWith(expect.anything(), 'c1', 4);
+    expect(screen.queryByRole('button', { name: /: means$/ })).toBeNull();
+    await press('Comes with the row: planes');
+    await act(() => all.session.plan.save());
+    expect(all.server.bodies('POST plan').at(-1)).toMatchObject({
+      plan: { tables: { planes: { kept: 'with the row' } } }
+    });
+    expect(screen.getByText(/comes with each row from the next test run/)).toBeVisible();
+    await press('Keep with the model: planes');
+    await act(() => all.session.plan.save());
+    expect(all.server.bodies('POST plan').at(-1)).toMatchObject({
+      plan: { tables: { planes: { kept: 'lookup' } } }
     });
   });
 
