@@ -54,6 +54,11 @@ def test_an_install_is_told_of_once(line):
     assert rules("x = 1\n" + line, select="ENV002,ENV003") == ["ENV003"]
 
 
+def test_only_what_has_no_version_is_named():
+    messages = [each.message for each in found("!pip install click==8.1.7 lightgbm", select="ENV003")]
+    assert messages == ["lightgbm: installed without a version. Pin it in requirements.txt."]
+
+
 def test_a_missing_package_is_not_taken_for_a_file_of_another_folder():
     cell = "import sys\nsys.path.append('../lib')\nimport a_package, h2o, our_cleaning\n!pip install a-package"
     missing = [each.rule for each in found(cell, select="ENV001,ENV004")]

@@ -72,6 +72,7 @@ GOOD = [
     "import os\nbase = '/kaggle/input/rows' if os.path.exists('/kaggle/input/rows') else 'data'",
     "if Path('/kaggle/input').is_dir():\n    base = Path('/kaggle/input/rows')\nelse:\n    base = Path('data')",
     "container_model_dir = '/opt/ml/model'",
+    "!aws s3 cp $source ./data/\nrows = pd.read_csv('./data/rows.csv')",
     "!tar -xzf model.tar.gz -C ./model\nopen('./model/history.json')",
     "folder = './data'\n!aws s3 cp --recursive {source} {folder}\nrows = np.load('{}/rows.npy'.format(folder))",
     "name = 'out.csv'\nwith Path(name).open('w') as f:\n    f.write('a')\nrows = pd.read_csv('out.csv')",
@@ -191,3 +192,9 @@ def test_outputs_prose_and_metadata_tell_a_login():
 def test_any_text_can_be_judged(text):
     for finding in found(f"x = pd.read_csv({text!r})", select="PATH"):
         assert len(finding.message) <= 140
+
+
+def test_a_file_that_a_written_script_names_may_be_made_by_it():
+    script = '%%writefile a.py\nrows.to_parquet("rows.parquet")'
+    assert rules(script, "!python a.py", 'pd.read_parquet("rows.parquet")', select="PATH004") == []
+    assert rules("!python a.py", 'pd.read_parquet("rows.parquet")', select="PATH004") == ["PATH004"]

@@ -11,9 +11,9 @@ from handoff_ext.checks.packages.installs import Install
 from handoff_ext.checks.rule import Hit, Spot
 
 
-def install_hit(facts: CellFacts, install: Install, message: str) -> Hit:
-    """The finding for one install. ``message`` has a field ``{what}``."""
-    shown = [re.sub(r"//[^/@]*@", "//", each)[:40] for each in install.packages]
+def install_hit(facts: CellFacts, install: Install, message: str, named: tuple[str, ...] = ()) -> Hit:
+    """The finding for one install. ``message`` has a field ``{what}``: the packages ``named``, else all."""
+    shown = [re.sub(r"//[^/@]*@", "//", each)[:40] for each in named or install.packages]
     what = ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
     end = len(facts.lines[install.end_line - 1]) + 1
     plain = bool(install.packages) and install.python and install.alone

@@ -16,7 +16,7 @@ _HOME = re.compile(
     r"|(?:[A-Za-z]:|/mnt/[a-z]|/[a-z])?[\\/]{1,2}(?:Users|Documents and Settings)[\\/]{1,2}[\w.@\0 -]+"
 )
 _SHARED_HOMES = re.compile(
-    r"/home/(?:jovyan|ec2-user|studio-lab-user|nbuser|sagemaker-user|trusted-service-user|azureuser|cdsw|idies)\b"
+    r"/home/(?:jovyan|ec2-user|studio-lab-user|nbuser|sagemaker-user|trusted-service-user|azureuser|cdsw|idies|emr-notebook|hadoop)\b"
 )
 _PLATFORM = re.compile(
     r"/content/|/content\Z|/kaggle(?:/|\Z)|(?:\.\./)+input(?:/|\Z)|/?dbfs:?/|/databricks-datasets|/databricks/|/FileStore/"

@@ -28,7 +28,9 @@ def check(facts: CellFacts) -> Iterator[Hit]:
     """One hit for each install in which a package has no exact version."""
     for install in installs_of(facts):
         if install.python and install.unpinned:
-            yield install_hit(facts, install, "{what}: installed without a version. Pin it in requirements.txt.")
+            yield install_hit(
+                facts, install, "{what}: installed without a version. Pin it in requirements.txt.", install.unpinned
+            )
 
 
 RULE = Rule(

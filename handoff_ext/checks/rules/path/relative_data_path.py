@@ -82,8 +82,8 @@ def _may_be_made(text: str, cell: int, notebook: NotebookFacts) -> bool:
         constant = any(name in value and key in facts.source for key, value in notebook.constants.items())
         if name not in facts.source and not constant:
             continue
-        if any(name in magic.text for magic in facts.parsed.magics):
-            return True
+        if any(name in magic.text or magic.name in ("writefile", "file") for magic in facts.parsed.magics):
+            return True  # a script that names it may write it
         for call in facts.walked.calls:
             opens = _opened(call.node)
             given = [*call.node.args, *(each.value for each in call.node.keywords), *opens]
@@ -122,10 +122,11 @@ def _opened(call: ast.Call) -> list[ast.expr]:
 
 
 def _fills(command: str, text: str, constants: Mapping[str, str]) -> bool:
-    """Whether a command copies to or downloads into a folder of the notebook's constants that holds the file."""
-    if "{" not in command or not _COPIES.search(command):
+    """Whether a command copies to or downloads into a folder that holds the file."""
+    if not _COPIES.search(command):
         return False
-    folders = (_plain(constants.get(name, "")) for name in re.findall(r"\{(\w+)\}", command))
+    folders = [_plain(constants.get(name, "")) for name in re.findall(r"\{(\w+)\}", command)]
+    folders += [_plain(word) for word in command.split() if word.endswith("/")]
     return any(each and _plain(text).startswith(each.rstrip("/") + "/") for each in folders)
 
 
