@@ -47,7 +47,7 @@ _NOT = re.compile(
     r"policy|strength|prompt|regex|pattern|env|var|variable|list|index|idx|set|map|input|box|element|selector|xpath|expiry|expires|ttl|version|"
     r"mask|ratio|freq|vector|vectors|embedding|embeddings|counts|lengths|limit|budget|usage|rate|prob|probs|logits|points?|frames?|words?|arn|scope|vault)\w*"
     r"|.*(?:hide|show|forgot|reset|confirm|verify|is|has|check|hash|require|no)_password|bypass|compass|\w*bypass|.*_pass_(?:rate|count|percentage)|"
-    r"(?:.*_)?(?:low|high|band|first|second|forward|backward|one|two|two|multi|filter|by)_?pass|did_pass|.*pass_?(?:fail|yards|completions|accuracy)"
+    r"(?:.*_)?(?:low|high|band|first|second|third|next|final|single|candidate|forward|backward|one|two|multi|filter|by)_?pass|did_pass|.*pass_?(?:fail|yards|completions|accuracy)"
 )  # fmt: skip
 
 

@@ -158,8 +158,6 @@ def _named(use: TextUse, text: str, name: str, strength: Strength, facts: CellFa
         and not _has_login(facts)
     ):
         return None
-    if strength == "password" and _STEP.fullmatch(name) and re.fullmatch(r"[a-z]+", value):
-        return None
     if use.around.role == "default" and strength == "token":
         strength = "weak"
     if strength == "weak" and not (is_random(value, 24) and entropy(value) > 3.3):
@@ -170,12 +168,6 @@ def _named(use: TextUse, text: str, name: str, strength: Strength, facts: CellFa
         "random" if strength == "weak" else "named", kind, value, variable_of(_named_variable(use) or name, "SECRET"),
         facts.spot(use.node), use, scheme is None, sure=sure,
     )  # fmt: skip
-
-
-_STEP = re.compile(
-    r"(?!.*(?:user|admin|root|login|mail|smtp|ftp|ssh|db|sql|my|web|wifi|key|host|server)).+_pass\d*", re.I
-)
-"""``second_pass``: which time something is done."""
 
 
 def _has_login(facts: CellFacts) -> bool:
