@@ -24,6 +24,7 @@ _PAIR = re.compile(
     r"(?:\A|[;\s'\"?])(?P<name>pwd|password|sharedaccesskey|accountkey|passwd)\s*=\s*(?P<secret>[^;\s'\"]{3,200})", re.I
 )
 _PAIR_NAMES = ("pwd", "password", "accesskey", "accountkey", "passwd")
+_PAIR_START = re.compile(r"(?:pwd|password|accesskey|accountkey|passwd)\s*=")
 _CONNECTION = re.compile(
     r"(?:server|host|data source|driver|dsn|uid|user id|user|dbname|database|accountname|endpoint|port)\s*=", re.I
 )
@@ -88,7 +89,7 @@ def _query(text: str) -> Iterator[tuple[str, str, int, int]]:
 
 def _pairs(text: str) -> Iterator[tuple[str, str, int, int]]:
     lower = text.lower()
-    if not any(name in lower for name in _PAIR_NAMES) or not _CONNECTION.search(text):
+    if not any(name in lower for name in _PAIR_NAMES) or not _PAIR_START.search(lower) or not _CONNECTION.search(text):
         return
     for found in _PAIR.finditer(text):
         if HOLE not in found["secret"] and not is_placeholder(found["secret"]) and "(" not in found["secret"]:
