@@ -103,6 +103,13 @@ class NotebookFacts:
         return tuple(found)
 
     @kept
+    def bases(self) -> list[str]:
+        """The folders near the notebook in which its files may lie."""
+        from handoff_ext.checks.paths.locate import bases_near
+
+        return bases_near(self.folder) if self.folder is not None else []
+
+    @kept
     def paths(self) -> tuple[PlacedPath, ...]:
         """Paths that the code names, told once each."""
         from handoff_ext.checks.paths.placed import placed_paths

@@ -24,6 +24,8 @@ def outside_modules(notebook: NotebookFacts) -> Iterator[tuple[int, CellFacts, a
     """
     added = False
     told: set[str] = set()
+    if "sys" not in notebook.text and "site" not in notebook.text:
+        return
     for cell, facts in notebook.code:
         added = added or any(
             _ADDED.fullmatch(call.name) and _leads_out(call.node, notebook) for call in facts.walked.calls

@@ -10,11 +10,11 @@ from pathlib import Path
 _DEEPEST = 4
 
 
-def locate(text: str, folder: Path) -> str | None:
+def locate(text: str, folder: Path, bases: list[str]) -> str | None:
     """The file or folder that ``text`` names on one computer, as a relative path from the notebook's folder.
 
     Longer common endings win: ``raw/x.csv`` before ``x.csv``. Looks beside the notebook, in ``data`` there, and in one
-    and two folders above. A pattern (``*.csv``) is looked for by its folder.
+    and two folders above: in ``bases_near(folder)``. A pattern (``*.csv``) is looked for by its folder.
     """
     parts = [part for part in re.split(r"[\\/]+", text) if part and part not in (".", "..")]
     pattern: list[str] = []
@@ -24,7 +24,6 @@ def locate(text: str, folder: Path) -> str | None:
         parts = parts[1:]
     if not parts:
         return None
-    bases = _bases(folder)
     for length in range(min(_DEEPEST, len(parts)), 0, -1):
         tail = os.path.join(*parts[-length:])  # noqa: PTH118
         for base in bases:
@@ -50,7 +49,8 @@ def differs(text: str, found: str, folder: Path) -> bool:
         return False
 
 
-def _bases(folder: Path) -> list[str]:
+def bases_near(folder: Path) -> list[str]:
+    """The folders in which files may lie for everybody."""
     above = [str(folder), *[str(each) for each in folder.absolute().parents[:2]]]
     bases = [base for each in above for base in (each, os.path.join(each, "data"))]  # noqa: PTH118
     return [base for base in bases if _exists(base)]

@@ -87,7 +87,7 @@ def _placed(notebook: NotebookFacts, cell: Cell, use: PathUse, written: set[str]
     default: str | None = None
     safe = False
     if notebook.folder is not None:
-        default = locate(key, notebook.folder)
+        default = locate(key, notebook.folder, notebook.bases)
         safe = default is not None and not differs(key, default, notebook.folder)
     made_here = _plain(key) in written or (folder and use.action == "write")
     if default is None and made_here and use.kind != "relative":

@@ -140,6 +140,9 @@ _FORMATS = (
     _format("JSON Web Token", "TOKEN", "eyJ", r"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
     _format("Neptune token", "NEPTUNE_API_TOKEN", "eyJhcGlfYWRkcmVzcyI6", r"eyJhcGlfYWRkcmVzcyI6[\w+/=]{40,}"),
 )
+_COMMON = tuple(each for each in _FORMATS if each.anchor in (".", "pat", "SK", "shp", "EAA", "-us"))
+"""Those with an anchor that is in many words."""
+_RARE = re.compile("|".join(dict.fromkeys(re.escape(each.anchor) for each in _FORMATS if each not in _COMMON)))
 _PRIVATE_KEY = re.compile(
     r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----"
     r"(?P<secret>(?:\s|\\n|\\r)*[A-Za-z0-9+/=:,. \r\n\\-]{40,}?)(?:-----END|\Z)"
@@ -152,7 +155,7 @@ def known_keys(text: str) -> Iterator[tuple[Format, int, int]]:
     """Keys of known shape in a text: format, start and end of the secret. Fillers (``AKIA...EXAMPLE``) are none."""
     taken: list[tuple[int, int]] = []
     words = _long_words(text)
-    for each in _FORMATS if words else ():
+    for each in _candidates(words):
         if each.anchor not in words or (each.anchor == "." and not _DOTTED.search(words)):
             continue
         for found in each.pattern.finditer(text):
@@ -172,6 +175,13 @@ def known_keys(text: str) -> Iterator[tuple[Format, int, int]]:
             start, end = found.span("secret")
             if not is_filler(found["secret"].strip()[:200]):
                 yield PRIVATE_KEY, start, end
+
+
+def _candidates(words: str) -> tuple[Format, ...]:
+    """The formats whose anchors may be among the words."""
+    if not words:
+        return ()
+    return _FORMATS if _RARE.search(words) else _COMMON
 
 
 def _long_words(text: str) -> str:

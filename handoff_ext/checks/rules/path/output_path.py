@@ -31,6 +31,7 @@ _MESSAGE = "Results go to `{path}`, which other computers don't have. Make it a 
 
 def check(notebook: NotebookFacts) -> Iterator[Hit]:
     """One hit for each path that is written to and bound to a computer."""
+    makes: bool | None = None
     for placed in notebook.paths:
         use = placed.use
         if use.action != "write" or use.kind == "private":
@@ -38,18 +39,20 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
         if use.kind != "relative":
             yield path_hit(placed, _MESSAGE, "warning" if use.kind in ("temporary", "platform") else None)
         elif _is_missing(use.text, notebook):
-            yield path_hit(placed, "Results go to `{path}`, a folder that nothing makes. Make it first.", "info")
+            makes = bool(_MAKES.search(notebook.text)) if makes is None else makes
+            if not makes:
+                yield path_hit(placed, "Results go to `{path}`, a folder that nothing makes. Make it first.", "info")
 
 
 _MAKES = re.compile(r"makedirs|mkdir|\bcopytree|git clone|extractall|unzip|unpack_archive|\btar ")
 
 
 def _is_missing(text: str, notebook: NotebookFacts) -> bool:
-    """Whether the file's folder is not there, and no line of the notebook may make it."""
+    """Whether the file's folder is not there."""
     folder = text.replace("\\", "/").removeprefix("./").rpartition("/")[0]
-    if not folder or folder.startswith("..") or notebook.folder is None or (notebook.folder / folder).exists():
+    if not folder or folder.startswith("..") or notebook.folder is None:
         return False
-    return not _MAKES.search(notebook.text)
+    return not (notebook.folder / folder).exists()
 
 
 RULE = Rule(
