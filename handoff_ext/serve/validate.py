@@ -189,10 +189,8 @@ def _whole(bits: int) -> Converter:
         # In JSON 3 and 3.0 are the same number.
         if type(value) is float and math.isfinite(value) and value.is_integer():
             value = int(value)
-        if type(value) is float and not math.isfinite(value):
-            raise _Bad("not a number" if math.isnan(value) else "infinite")
         if type(value) is not int:
-            raise _Bad("mistyped")
+            raise _of_another_type(value)
         if not low <= value <= high:
             raise _Bad("too large")
         return value
@@ -200,15 +198,22 @@ def _whole(bits: int) -> Converter:
     return whole
 
 
+def _of_another_type(value: object) -> _Bad:
+    """NaN and infinity are kinds of their own also where text is wanted: NaN is how many libraries write a gap."""
+    if type(value) is float and not math.isfinite(value):
+        return _Bad("not a number" if math.isnan(value) else "infinite")
+    return _Bad("mistyped")
+
+
 def _boolean(value: object) -> Value:
     if type(value) is not bool:
-        raise _Bad("mistyped")
+        raise _of_another_type(value)
     return value
 
 
 def _text(value: object) -> Value:
     if type(value) is not str:
-        raise _Bad("mistyped")
+        raise _of_another_type(value)
     if not value.isascii():
         try:
             value.encode()
@@ -219,7 +224,7 @@ def _text(value: object) -> Value:
 
 def _date(value: object) -> Value:
     if type(value) is not str:
-        raise _Bad("mistyped")
+        raise _of_another_type(value)
     try:
         moment = datetime.datetime.fromisoformat(value)
     except ValueError:
@@ -237,7 +242,7 @@ def _date(value: object) -> Value:
 
 def _bytes(value: object) -> Value:
     if type(value) is not str:
-        raise _Bad("mistyped")
+        raise _of_another_type(value)
     try:
         base64.b64decode(value, validate=True)
     except (binascii.Error, ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import shutil
@@ -36,11 +37,29 @@ PLANNED = {
 @pytest.fixture(scope="module")
 def planned(published: Published, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A gateway before the same model, whose plan says what becomes of bad values."""
-    folder = tmp_path_factory.mktemp("planned") / "model"
+    with _gateway(published, tmp_path_factory, PLANNED) as client:
+        yield client
+
+
+@pytest.fixture(scope="module", params=["reject", "impute", "flag"])
+def declared(
+    request: pytest.FixtureRequest, published: Published, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, httpx.Client]]:
+    """An outcome, and a gateway whose plan says it of every kind of bad value in every column."""
+    plan = {name: dict.fromkeys(KINDS, request.param) for name in PLANNED}
+    with _gateway(published, tmp_path_factory, plan) as client:
+        yield request.param, client
+
+
+@contextlib.contextmanager
+def _gateway(
+    published: Published, aside: pytest.TempPathFactory, outcomes: dict[str, dict[str, str]]
+) -> Iterator[httpx.Client]:
+    folder = aside.mktemp("planned") / "model"
     shutil.copytree(published.folder, folder)
     [path] = folder.rglob("plan.yaml")
     plan = YAML(typ="safe").load(path)
-    plan["columns"] = {name: {"bad_input": outcomes} for name, outcomes in PLANNED.items()}
+    plan["columns"] = {name: {"bad_input": each} for name, each in outcomes.items()}
     plan["extra_columns"] = "flag"
     with path.open("w") as file:
         YAML(typ="safe").dump(plan, file)
@@ -98,6 +117,30 @@ def test_refused_where_the_plan_says_nothing(served: httpx.Client, published: Pu
     [problem] = response.json()["problems"]
     assert (problem["field"], problem["problem"]) == ("distance", kind.replace("_", " "))
     assert "80 to 49" in problem["expected"] or "whole number" in problem["expected"]
+
+
+CASES = [
+    *(("distance", kind) for kind in KINDS if kind != "unseen"),
+    *(("carrier", kind) for kind in KINDS if kind != "out_of_range"),
+]
+
+
+@pytest.mark.parametrize(("column", "kind"), CASES)
+def test_each_kind_has_each_outcome_that_the_plan_declares(
+    declared: tuple[str, httpx.Client], published: Published, column: str, kind: str
+) -> None:
+    outcome, client = declared
+    response = ask(client, bad(published, column, kind))
+    if outcome == "reject":
+        assert response.status_code == 422
+        [problem] = response.json()["problems"]
+        assert (problem["field"], problem["problem"]) == (column, kind.replace("_", " ")) and problem["expected"]
+        return
+    assert response.status_code == 200, response.text
+    [answer] = response.json()["answers"]
+    [remark] = answer["unlike_known"]
+    assert (remark["field"], remark["imputed"]) == (column, outcome == "impute")
+    assert answer["in_scope"] is (outcome == "impute") and answer["prediction"] is not None
 
 
 def test_a_choice_has_an_outcome_for_each_kind(planned: httpx.Client, published: Published) -> None:
