@@ -220,6 +220,11 @@ def test_a_key_in_pieces_is_read_whole_and_its_pieces_are_emptied(tmp_path, join
     assert list(made.secrets.values()) == [KEY]
 
 
+def test_the_list_of_packages_that_fixes_write_is_not_taken_for_another(tmp_path):
+    (tmp_path / "requirements.txt").write_text("click\n")
+    assert fixed(tmp_path, "!pip install -r /kaggle/input/a/requirements.txt")[1].change.keys == ()
+
+
 def test_pieces_that_are_sums_themselves_are_emptied(tmp_path):
     cells = (f"a = '{KEY[:4]}' + '{KEY[4:20]}'", f"import os\nk = a + '{KEY[20:]}'")
     assert fixed(tmp_path, *cells, keys="all")[0] == ['a = ""', 'import os\nk = os.environ["GITHUB_TOKEN"]']

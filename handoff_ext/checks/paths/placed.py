@@ -87,15 +87,23 @@ def _placed(notebook: NotebookFacts, cell: Cell, use: PathUse, written: set[str]
     default: str | None = None
     safe = False
     if notebook.folder is not None:
-        default = locate(key, notebook.folder, notebook.bases)
+        default = locate(key, notebook.folder, notebook.bases) if _last(key) not in _OURS else None
         safe = default is not None and not differs(key, default, notebook.folder)
     made_here = _plain(key) in written or (folder and use.action == "write")
     if default is None and made_here and use.kind != "relative":
-        default, safe = ("." if folder else re.split(r"[\\/]+", key.rstrip("\\/"))[-1]), True
+        default, safe = ("." if folder else _last(key)), True
     if use.kind == "relative":  # a parameter with the same default: nothing changes, others can name their file
         fixable = use.action == "read" and use.exact and _replaceable(use, key)
         return PlacedPath(cell, use, key, key, False, fixable, folder)
     return PlacedPath(cell, use, key, default, safe, _replaceable(use, key), folder)
+
+
+_OURS = frozenset({"requirements.txt", ".env.example"})
+"""What fixes write beside a notebook: not the file of that name which was meant."""
+
+
+def _last(path: str) -> str:
+    return re.split(r"[\\/]", path.rstrip("\\/"))[-1]
 
 
 def _key(use: PathUse) -> tuple[str, bool]:
