@@ -9,7 +9,9 @@ from pathlib import Path
 
 from handoff_ext.features.lifted import Lifted, Table
 
-LEARNED = Path(__file__).parent / "inside" / "learned.py"
+_INSIDE = Path(__file__).parent / "inside"
+BESIDE = (_INSIDE / "learned.py", _INSIDE / "training_rows.py")
+"""The modules that it needs beside it."""
 
 
 def features_text(lifted: Lifted, notebook: str, defaults: Mapping[str, object], portable: Collection[str] = ()) -> str:
@@ -92,4 +94,4 @@ def _names(code: str) -> set[str]:
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
-__all__ = ["LEARNED", "Table", "features_text"]
+__all__ = ["BESIDE", "Table", "features_text"]

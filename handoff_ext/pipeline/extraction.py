@@ -17,6 +17,7 @@ from handoff_ext.contracts.pipeline import Manifest, Metric, Model
 from handoff_ext.pipeline.columns import declared_inputs
 from handoff_ext.pipeline.cut import Cut, cut
 from handoff_ext.pipeline.features import feature_files
+from handoff_ext.pipeline.fitting import fitting, with_parameters
 from handoff_ext.pipeline.folder import data_text, definitions_text, manifest_text, readme_text
 from handoff_ext.pipeline.judged import metrics_of, model_of
 from handoff_ext.pipeline.manifest import make_manifest
@@ -73,14 +74,19 @@ def pipeline_files(
     imports = imported_names(notebook)
     units, drafts = prepare(notebook, imports, to_notebook)
     made = _at_home(cut(units, stages, tags.skipped), drafts, imports)
-    book = Book(made, units.notebook, drafts, _files(made))
     models = find_models(notebook, imports, model)
     if model is not None and models.chosen is None:
         fitted = [each.variable for each in models.candidates]
         raise HandoffError(f"The notebook fits no model named {model}.", _choices(fitted))
     chosen, metrics = _judged(notebook, made, models.chosen)
+    definitions = {each for stage in made.stages for each in stage.imported}
+    features = feature_files(units.notebook, models.chosen, chosen, drafts, definitions)
+    rows = None
+    if models.chosen is not None and "features.py" in features:
+        rows = fitting(made, models.chosen, features["features.py"], drafts)
+        made = with_parameters(made, rows) if rows is not None else made
+    book = Book(made, units.notebook, drafts, _files(made), rows)
     manifest = make_manifest(name, notebook, book, chosen, metrics)
-    features = feature_files(units.notebook, models.chosen, chosen, drafts, manifest.definitions)
     return _texts(manifest, book, imports, "features.py" in features) | features, manifest
 
 

@@ -14,7 +14,7 @@ from handoff_ext.features.lifted import Asked, Lifted, NotLifted
 from handoff_ext.features.lifting import lift
 from handoff_ext.features.statements import statements
 from handoff_ext.features.tracing import trace
-from handoff_ext.features.writing import LEARNED, features_text
+from handoff_ext.features.writing import BESIDE, features_text
 from handoff_ext.pipeline.folder import yaml_text
 from handoff_ext.pipeline.judged import model_of
 from handoff_ext.pipeline.models import Candidate, find_models
@@ -31,8 +31,8 @@ def feature_files(
     drafts: Mapping[str, Draft],
     portable: Collection[str],
 ) -> dict[str, str]:
-    """The texts of ``features.py``, ``learned.py`` and ``features.yaml``; where the code cannot be lifted, only the
-    last one, which says why.
+    """The texts of ``features.py``, of the modules beside it and of ``features.yaml``; where the code cannot be lifted,
+    only the last one, which says why.
 
     Args:
         notebook: as the stages run it.
@@ -54,7 +54,8 @@ def feature_files(
         return {FILE: _yaml(Features(reason=_said(why)))}
     except SyntaxError:
         return {FILE: _yaml(Features(reason="The feature code cannot be put into a function of its own."))}
-    return {"features.py": text, "learned.py": LEARNED.read_text(encoding="utf-8"), FILE: _yaml(features)}
+    beside = {path.name: path.read_text(encoding="utf-8") for path in BESIDE}
+    return {"features.py": text, **beside, FILE: _yaml(features)}
 
 
 def read_features(folder: Path) -> Features | None:

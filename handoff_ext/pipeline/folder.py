@@ -85,8 +85,9 @@ def _files(manifest: Manifest, lifted: bool) -> list[str]:
         files.insert(2, f"- `definitions.py`: {_code(manifest.definitions)}")
     if lifted:
         files[-2:-2] = [
-            "- `features.py`: from raw rows to the model's inputs, in the notebook's words; what is served calls it",
+            "- `features.py`: from raw rows to the model's inputs, in the notebook's words, for training and serving",
             "- `learned.py`: keeps what training learned from its table; `features.yaml`: where each input comes from",
+            "- `training_rows.py`: gives training the rows of `features.py`, only where they are the notebook's own",
         ]
     return files
 

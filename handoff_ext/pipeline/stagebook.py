@@ -8,6 +8,7 @@ from typing import Any
 
 from handoff_ext.cells.model import Cell, Notebook
 from handoff_ext.pipeline.cut import Cut, StageCut
+from handoff_ext.pipeline.fitting import Fitting
 from handoff_ext.pipeline.needs import unit_needs
 from handoff_ext.pipeline.parameters import Draft
 from handoff_ext.pipeline.places import said
@@ -30,12 +31,15 @@ except ImportError:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What all stage notebooks of a pipeline are made from; ``files`` names each stage's notebook."""
+    """What all stage notebooks of a pipeline are made from; ``files`` names each stage's notebook; ``fitting`` is the
+    cell that makes the rows to fit on, where that is known.
+    """
 
     cut: Cut
     notebook: Notebook
     drafts: Mapping[str, Draft]
     files: Mapping[str, str]
+    fitting: Fitting | None = None
 
     def writes(self, stage: StageCut) -> dict[str, tuple[str, ...]]:
         """The names a stage hands over, by the stage that takes them."""
@@ -61,8 +65,11 @@ class Book:
                 cells += _code_cell(f"handoff-before-{unit.cell.id}"[:64], unit.source.strip("\n"))
             if has_code(source):
                 original = self.cut.units.of_cell(cell)[0].cell
+                rows = self.fitting if self.fitting is not None and self.fitting.cell == cell else None
                 cells += [_prose(each) for each in prose_before(self.notebook, cell)]
+                cells += _code_cell("handoff-rows", rows.source) if rows and not rows.after else []
                 cells += _code_cell(original.id, source, _own_tags(original))
+                cells += _code_cell("handoff-rows", rows.source) if rows and rows.after else []
         for other, names in self.writes(stage).items():
             cells += _code_cell(f"handoff-to-{other}", self._hand_over(stage, other, names))
         return cells
@@ -90,6 +97,11 @@ class Book:
     def inputs(self, stage: StageCut) -> list[str]:
         """The parameters of a stage that name files to be read."""
         return [name for name in stage.parameters if self.drafts[name].input and self.drafts[name].type == "path"]
+
+    def _needed_inputs(self, stage: StageCut) -> list[str]:
+        """Those without which it cannot go on."""
+        spare = self.fitting.parameters if self.fitting is not None and self.fitting.stage == stage.name else ()
+        return [name for name in self.inputs(stage) if name not in spare]
 
     def _about(self, stage: StageCut) -> str:
         lines = [f"# {title(stage.name)}", ""]
@@ -144,7 +156,7 @@ class Book:
             lines = [*lines, *_BY_VALUE.split("\n")]
         elif writes or reads:
             made.append("import pickle")
-        if writes or reads or self.inputs(stage) or self._uses_run_dir(stage):
+        if writes or reads or self._needed_inputs(stage) or self._uses_run_dir(stage):
             made.append("from pathlib import Path")
         made += [f"import {_STATES[name][0]}" for name in sorted(self._states(stage))]
         lines = [*(line for line in made if line not in lines), *([""] if made and lines else []), *lines]
@@ -178,7 +190,7 @@ class Book:
 
     def _inputs(self, stage: StageCut) -> str:
         lines: list[str] = []
-        files = self.inputs(stage)
+        files = self._needed_inputs(stage)
         if files:
             given = ", ".join(f'"{name}": {name}' for name in files if "*" not in str(self.drafts[name].default))
             lines += [

@@ -72,6 +72,11 @@ class PipelineFolder:
         return self.run_dir / "model" / "capture.pkl"
 
     @property
+    def learned(self) -> Path:
+        """What training learned of its table for preparing later rows."""
+        return self.run_dir / "learned.pkl"
+
+    @property
     def packed(self) -> Path:
         """What packing leaves."""
         return self.run_dir / "model" / "packed"

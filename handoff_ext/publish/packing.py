@@ -189,6 +189,7 @@ def _job(pipeline: PipelineFolder, out: Path, key: str) -> dict[str, Any]:
         "personal": [name for name, column in columns.items() if column.personal],
         "raw": lifted,
         "reason": traced.reason if traced else "",
+        "learned": str(pipeline.learned),
         "parameters": pipeline.record.parameters,
         "answers": traced.answers if traced else [],
         "joins": [each.model_dump() for each in traced.joins] if traced else [],

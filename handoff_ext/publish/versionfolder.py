@@ -30,6 +30,7 @@ _PIPELINE_PARTS = (
     "definitions.py",
     "features.py",
     "learned.py",
+    "training_rows.py",
     "features.yaml",
     "data.yaml",
     "README.md",

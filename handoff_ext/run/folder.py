@@ -37,6 +37,11 @@ class RunFolder:
         """What was captured of the model."""
         return self.run_dir / "model"
 
+    @property
+    def learned(self) -> Path:
+        """What training learned of its table for preparing later rows (``training_rows.py`` writes it)."""
+        return self.run_dir / "learned.pkl"
+
     def executed(self, stage: Stage) -> Path:
         """The stage's executed notebook."""
         return self.run_dir / "executed" / Path(stage.notebook).name

@@ -10,7 +10,7 @@ from typing import Any
 from handoff_ext.cells.read import read_notebook
 from handoff_ext.contracts.errors import HandoffError
 from handoff_ext.contracts.evidence import StageRun
-from handoff_ext.contracts.pipeline import Stage
+from handoff_ext.contracts.pipeline import Manifest, Stage
 from handoff_ext.run.asking import NotAnswered, ask
 from handoff_ext.run.caching import key_of, seen, still_good
 from handoff_ext.run.captures import Captor, capture_stages
@@ -163,8 +163,16 @@ def _captor(run: Context, stage: Stage) -> Captor:
     return Captor(run.manifest, stage.name, run.place.model, cells)
 
 
+def fits(manifest: Manifest, stage: Stage) -> bool:
+    """Whether the model is fitted there."""
+    model = manifest.model
+    return model is not None and model.train is not None and model.train.stage == stage.name
+
+
 def clear(run: Context, stage: Stage) -> None:
     """Take away what the stage left: nothing behind it may read something stale, or half of something."""
     state_file(run.place, stage.name).unlink(missing_ok=True)
+    if fits(run.manifest, stage):
+        run.place.learned.unlink(missing_ok=True)
     for reader in stage.writes:
         run.place.bundle(stage.name, reader).unlink(missing_ok=True)

@@ -1,4 +1,5 @@
-"""Learns what ``features.py`` keeps, and shows on the rows of the run that it makes the same inputs of raw rows."""
+"""Takes what ``features.py`` learned in the run, or learns it, and shows on the rows of the run that it makes the same
+inputs of raw rows."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import os
 import pickle
 from typing import Any
 
-from . import joins, raw, rows, same, worth
+from . import joins, raw, rows, same, taken, worth
 
 SAMPLE, WIDE = 200, 50_000
 FITTED, ALONE = 1_000, 40
@@ -25,6 +26,7 @@ class Lifted:
     def __init__(self, model: raw.Raw, held: Any, fitted: Any, positions: list[int], needed: list[Any]) -> None:
         self.model, self.held, self.fitted, self.positions, self.needed = model, held, fitted, positions, needed
         self.note = ""
+        self.in_run = False  # whether the state is the one that the run learned
         self.joined: list[dict[str, Any]] = []
         self.when: Any = None
 
@@ -36,7 +38,7 @@ class Lifted:
 
 
 def lift(job: dict[str, Any], capture: dict[str, Any]) -> Lifted:
-    """Learn the state, find the raw rows of hold-out and training, keep the columns that the inputs depend on.
+    """Take or learn the state, find the raw rows of hold-out and training, keep the columns that the inputs depend on.
 
     Raises:
         NotRaw: they do not come out as the run made them.
@@ -52,21 +54,20 @@ def lift(job: dict[str, Any], capture: dict[str, Any]) -> Lifted:
         raise NotRaw("The tables cannot be read as the notebook does (%s)." % sentence(error)) from error
     given = {"table " + name: value for name, value in tables.items() if name != main}
     given["shape " + main] = shape
-    given.update({"setting " + name: value for name, value in job["parameters"].items()})
-    state = learned.State(None, rows=len(table), given=given)
-    try:
-        made = features.transform(table.copy(), state)
-    except Exception as error:
-        raise NotRaw("The feature code stops on its own (%s)." % sentence(error)) from error
-    differing = same.differing(made, capture["train_x"])
-    if differing:
-        again = learned.table_of(next(iter(features.load(**_given(job, features)).values())))[0]
-        if same.differing(again, table):
-            raise NotRaw("What is read is drawn anew each time, without a seed: no row of it can be found again.")
-        other_rows = "Run on its own, the feature code makes other rows than the run was fitted on (%s)." % differing
-        if not _same_size(made, capture["train_x"]):
-            raise NotRaw(other_rows)
-    kept = {name: value for name, value in state.kept.items() if not name.startswith("table ") or _used(name, features)}
+    settings = {"setting " + name: value for name, value in job["parameters"].items()}
+    in_run = taken.of_run(job)
+    other_rows = ""
+    if in_run is not None:
+        whole, joined = dict(in_run["kept"], **settings), in_run["joined"]
+    else:
+        state = learned.State(None, rows=len(table), given=dict(given, **settings))
+        try:
+            made = features.transform(table.copy(), state)
+        except Exception as error:
+            raise NotRaw("The feature code stops on its own (%s)." % sentence(error)) from error
+        other_rows = _other_rows(job, capture, features, learned, table, made)
+        whole, joined = state.kept, state.joined
+    kept = {name: value for name, value in whole.items() if not name.startswith("table ") or _used(name, features)}
     kept["filters"] = "state.scope" in inspect.getsource(features) or bool(kept.pop("drops rows", False))
     model = raw.Raw(
         capture["model"],
@@ -79,13 +80,35 @@ def lift(job: dict[str, Any], capture: dict[str, Any]) -> Lifted:
     other = None
     if job["held_frame"] in tables:
         other = learned.table_of(tables[job["held_frame"]])[0].reset_index(drop=True)
-    if not differing:
-        return _matched(job, capture, model, table, other, state.joined)
-    # A split without a seed: the rows may be found again all the same, where nothing was learned after it.
     try:
-        return _matched(job, capture, model, table, other, state.joined)
+        found = _matched(job, capture, model, table, other, joined)
     except NotRaw as error:
-        raise NotRaw(other_rows) from error
+        # A split without a seed: the rows may be found again all the same, where nothing was learned after it.
+        if other_rows:
+            raise NotRaw(other_rows) from error
+        raise
+    found.in_run = in_run is not None
+    return found
+
+
+def _other_rows(
+    job: dict[str, Any], capture: dict[str, Any], features: Any, learned: Any, table: Any, made: Any
+) -> str:
+    """In which way the function makes other rows than the run was fitted on, in a sentence; empty where in none.
+
+    Raises:
+        NotRaw: none of them can be found again.
+    """
+    differing = same.differing(made, capture["train_x"])
+    if not differing:
+        return ""
+    again = learned.table_of(next(iter(features.load(**_given(job, features)).values())))[0]
+    if same.differing(again, table):
+        raise NotRaw("What is read is drawn anew each time, without a seed: no row of it can be found again.")
+    other_rows = "Run on its own, the feature code makes other rows than the run was fitted on (%s)." % differing
+    if not _same_size(made, capture["train_x"]):
+        raise NotRaw(other_rows)
+    return other_rows
 
 
 def _same_size(one: Any, other: Any) -> bool:

@@ -76,7 +76,7 @@ def _raw_or_prepared(job: dict[str, Any], capture: dict[str, Any], asked: Any) -
             lifted = lift.lift(job, capture)
             packed = _pack(job, capture, asked, lifted)
             if "problem" not in packed:
-                return dict(packed, level="raw", note=lifted.note)
+                return dict(packed, level="raw", note=lifted.note, learned_in_run=lifted.in_run)
             reason = packed["problem"]
         except (lift.NotRaw, rows.Unsuited) as error:
             reason = str(error)

@@ -88,7 +88,7 @@ def _run(run: Context, client: Any, store_at: str, kernel: str | None, stop: thr
         client.cancel(list(futures.values()), force=True)
         store.remove(stop_mark(topic))
     if is_address(store_at):
-        for name in ("executed", "model", "state"):
+        for name in ("executed", "model", "state", run.place.learned.name):
             store.get(name, run.place.run_dir / name)
     record = record_of(run)
     write_record(run.place.record, record)

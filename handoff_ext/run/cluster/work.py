@@ -19,7 +19,7 @@ from handoff_ext.run.cluster.store import Store
 from handoff_ext.run.context import Context
 from handoff_ext.run.folder import RunFolder
 from handoff_ext.run.runner import prepare
-from handoff_ext.run.stage import run_stage
+from handoff_ext.run.stage import fits, run_stage
 from handoff_ext.run.state import StageState, read_state, state_file
 
 _SCRATCH = "scratch"
@@ -87,6 +87,8 @@ def work(order: Order) -> Answer:
 
         asyncio.run(_stage(run, stage, store, stop_mark(order.topic)))
         record = run.runs[stage.name]
+        if fits(run.manifest, stage):
+            store.remove(run.place.learned.name)  # of an earlier run
         _keep(store, run.place, stage, record)
         state = read_state(run.place, stage.name) or StageState()
         return Answer(record.model_dump_json(), state.model_dump_json())
@@ -140,7 +142,7 @@ def _keep(store: Store, place: RunFolder, stage: Stage, record: StageRun) -> Non
         bundle = place.bundle(stage.name, reader)
         if bundle.is_file():
             store.put(bundle, bundle.name)
-    for path in (place.executed(stage), place.model, state_file(place, stage.name)):
+    for path in (place.executed(stage), place.model, place.learned, state_file(place, stage.name)):
         if path.exists():
             store.put(path, path.relative_to(place.run_dir).as_posix())
     if record.status != "ok":
