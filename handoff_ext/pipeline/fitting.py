@@ -1,4 +1,4 @@
-"""The cell that has the model fitted on the rows that ``features.py`` makes."""
+"""The code that has the model fitted on the rows that ``features.py`` makes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from handoff_ext.cells.python import parse_cell
-from handoff_ext.dataflow.notebook import Step
+from handoff_ext.dataflow.notebook import NotebookFlow
+from handoff_ext.features.statements import Statement, flow_of, statements
 from handoff_ext.pipeline.cut import Cut
 from handoff_ext.pipeline.models import Candidate
 
@@ -16,6 +17,15 @@ _HANDED = """# The rows to fit on, made by features.py, which also prepares thos
 from training_rows import by_features as _by_features
 
 {x} = _by_features({x}, run_dir, {given})"""
+_INSIDE = """# The rows to fit on, made by features.py, which also prepares those of the served model. The cell below takes them
+# in one line more than the notebook has. Where they are others than the notebook's, its own are kept, and the output
+# says so.
+from training_rows import by_features as _by_features
+
+
+def _rows_to_fit(rows):
+    return _by_features(rows, run_dir, {given})"""
+_LINE = "{x} = _rows_to_fit({x})  # those of features.py"
 _COMPARED = """# The rows to fit on, compared with those of features.py, which prepares them for the served model.
 # Where they differ, the output below says so.
 from training_rows import compare as _compare
@@ -28,21 +38,23 @@ _WIDE = 80
 class Fitting:
     """The cell's ``source`` and where it stands: beside the code of the cell at index ``cell``, ``after`` it or before.
 
-    ``parameters``: those that only it needs.
+    ``line``: what is put into that cell's code above a line of it, ``(number, text)``. ``parameters``: those that only
+    this needs.
     """
 
     stage: str
     cell: int
     source: str
     after: bool
+    line: tuple[int, str] | None
     parameters: tuple[str, ...]
 
 
 def fitting(made: Cut, candidate: Candidate, module: str, drafts: Iterable[str]) -> Fitting | None:
-    """The cell for the fit of ``candidate``; None where no stage runs it.
+    """The code for the fit of ``candidate``; None where no stage runs it.
 
-    Where nothing changes the rows in place later on, they are handed over; else two names might hold one object, so
-    they are compared.
+    Where a name holds the rows and nothing changes them in place later on, they are handed over. Else two names might
+    hold one object, so they are compared.
 
     Args:
         made: the stages.
@@ -54,14 +66,18 @@ def fitting(made: Cut, candidate: Candidate, module: str, drafts: Iterable[str])
     if stage is None or _has_module(made, "training_rows"):
         return None
     taken = taken_by(module, drafts)
-    form = _HANDED if _can_be_handed(made, candidate) else _COMPARED
-    names = {each.id for each in ast.walk(ast.parse(fit.x)) if isinstance(each, ast.Name)}
-    writes = {name for step in _steps(made, fit.cell) for name in step.writes}
+    place = _Place(made, candidate)
+    form, after, line = _COMPARED, place.made_there(fit.x), None
+    if place.can_be_handed():
+        form, after, line = _HANDED, False, None
+        if place.made_there(fit.x):
+            form, line = _INSIDE, (place.at.line, _LINE.format(x=fit.x))
     return Fitting(
         stage.name,
         fit.cell,
-        form.format(x=fit.x, given=_dictionary(taken)),
-        bool(names & writes),
+        form.format(x=fit.x, given=_dictionary(taken, "    " if form is _INSIDE else "")),
+        after,
+        line,
         tuple(name for name in taken if name not in stage.parameters),
     )
 
@@ -75,17 +91,6 @@ def taken_by(module: str, drafts: Iterable[str]) -> list[str]:
     return [name for name in drafts if name in read or f"state.setting({name!r}," in module]
 
 
-def _dictionary(names: list[str]) -> str:
-    """The names with their values, as code."""
-    lines = [""]
-    for name in names:
-        item = f'"{name}": {name}, '
-        lines[-1:] = [lines[-1] + item] if len(lines[-1]) + len(item) < _WIDE else [lines[-1], item]
-    if len(lines) == 1:
-        return "{" + lines[0].removesuffix(", ") + "}"
-    return "\n".join(["{", *(f"    {line.rstrip()}" for line in lines), "}"])
-
-
 def with_parameters(made: Cut, cell: Fitting) -> Cut:
     """The cut whose stage of that cell takes the parameters that the cell needs."""
     return replace(
@@ -97,42 +102,70 @@ def with_parameters(made: Cut, cell: Fitting) -> Cut:
     )
 
 
-def _steps(made: Cut, cell: int) -> list[Step]:
-    flow = made.units.flow
-    return [flow.steps[unit.index] for unit in made.units.of_cell(cell) if unit.kind == "code"]
+def _dictionary(names: list[str], indent: str) -> str:
+    """The names with their values, as code."""
+    lines = [""]
+    for name in names:
+        item = f'"{name}": {name}, '
+        lines[-1:] = [lines[-1] + item] if len(lines[-1]) + len(item) < _WIDE else [lines[-1], item]
+    if len(lines) == 1:
+        return "{" + lines[0].removesuffix(", ") + "}"
+    return "\n".join(["{", *(f"{indent}    {line.rstrip()}" for line in lines), indent + "}"])
 
 
-def _can_be_handed(made: Cut, candidate: Candidate) -> bool:
-    """Whether the model is fitted on a name that stands before the cell, and no cell changes its object afterwards."""
-    fit = candidate.fit
-    if not fit.x.isidentifier() or not _is_given(made, candidate):
-        return False
-    own = _steps(made, fit.cell)
-    if not any(fit.x in step.needs for step in own) or any(fit.x in step.writes for step in own):
-        return False
-    placed = {cell for stage in made.stages for cell in stage.cells}
-    for unit in made.units.units:
-        if unit.kind != "code" or unit.cell.index not in placed or unit.cell.index <= fit.cell:
-            continue
-        step = made.units.flow.steps[unit.index]
-        if fit.x in step.changes:
+class _Place:
+    """Where the notebook fits the model."""
+
+    def __init__(self, made: Cut, candidate: Candidate) -> None:
+        self.made, self.fit = made, candidate.fit
+        self.all = statements(made.units.notebook)
+        self.flow: NotebookFlow = flow_of(made.units.notebook, self.all)
+        self.cell = [each for each in self.all if each.cell.index == self.fit.cell]
+        self.before = [each for each in self.cell if each.line <= self.fit.line]
+
+    @property
+    def at(self) -> Statement:
+        """The statement that fits."""
+        return self.before[-1]
+
+    def made_there(self, expression: str) -> bool:
+        """Whether something that the expression names is made or changed in the cell itself."""
+        names = {each.id for each in ast.walk(ast.parse(expression)) if isinstance(each, ast.Name)}
+        steps = self.made.units.flow.steps
+        units = [unit for unit in self.made.units.of_cell(self.fit.cell) if unit.kind == "code"]
+        return any(names & steps[unit.index].writes for unit in units)
+
+    def can_be_handed(self) -> bool:
+        """Whether the fit is given a name that stands above it, and no code changes its object from there on."""
+        name = self.fit.x
+        if not name.isidentifier() or not self.before or not self._is_given(name) or not self._own_line():
             return False
-        if fit.x in step.binds:
-            break
-    return True
+        if name in self.flow.steps[self.at.index].writes or not self.flow.producers.get((self.at.index, name)):
+            return False
+        placed = {cell for stage in self.made.stages for cell in stage.cells}
+        for each in self.all[self.at.index + 1 :]:
+            step = self.flow.steps[each.index]
+            if each.cell.index not in placed:
+                continue
+            if name in step.changes:
+                return False
+            if name in step.binds:
+                break
+        return True
 
+    def _is_given(self, name: str) -> bool:
+        """Whether a call is given the name itself: a data set that was made of it before is another object."""
+        for node in ast.walk(self.at.node):
+            if isinstance(node, ast.Call):
+                given = [*node.args, *(each.value for each in node.keywords)]
+                if any(isinstance(each, ast.Name) and each.id == name for each in given):
+                    return True
+        return False
 
-def _is_given(made: Cut, candidate: Candidate) -> bool:
-    """Whether the fit is given the name itself: a data set that was made of it before is another object."""
-    fit = candidate.fit
-    cell = next(each for each in made.units.notebook.code if each.index == fit.cell)
-    tree = parse_cell(cell.source).tree
-    for node in ast.walk(tree) if tree is not None else ():
-        if isinstance(node, ast.Call) and node.lineno <= fit.line <= (node.end_lineno or node.lineno):
-            given = [*node.args, *(each.value for each in node.keywords)]
-            if any(isinstance(each, ast.Name) and each.id == fit.x for each in given):
-                return True
-    return False
+    def _own_line(self) -> bool:
+        """Whether the statement begins a line of its own."""
+        others = [each for each in self.before if each.index != self.at.index]
+        return all(each.line + each.source.count("\n") < self.at.line for each in others)
 
 
 def _has_module(made: Cut, name: str) -> bool:

@@ -9,14 +9,19 @@ from handoff_ext.pipeline.cut import Cut, StageCut
 from handoff_ext.pipeline.units import Unit
 
 
-def cell_source(cut: Cut, cell: int) -> str:
-    """The code of a cell without its parameters and without the definitions that moved to ``definitions.py``."""
+def cell_source(cut: Cut, cell: int, above: tuple[int, str] | None = None) -> str:
+    """The code of a cell without its parameters and without the definitions that moved to ``definitions.py``.
+
+    ``above``: a line's number and what is put above it.
+    """
     moved = {unit.index for unit in cut.portable.values()}
     of_cell = cut.units.of_cell(cell)
     lines: list[str | None] = list(of_cell[0].cell.source.split("\n"))
     gone = [unit for unit in of_cell if unit.kind == "parameter" or unit.index in moved]
     for unit in gone:
         lines[unit.first - 1 : unit.last] = [None] * (unit.last - unit.first + 1)
+    if above is not None:
+        lines.insert(above[0] - 1, above[1])
     text = "\n".join(line for line in lines if line is not None)
     return _without_gaps(text) if gone else text.rstrip()
 

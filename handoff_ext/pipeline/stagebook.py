@@ -58,14 +58,14 @@ class Book:
         cells += _code_cell("handoff-inputs", self._inputs(stage))
         cells += _code_cell("handoff-more-definitions", _joined(late))
         for cell in stage.cells:
-            source = cell_source(self.cut, cell)
+            rows = self.fitting if self.fitting is not None and self.fitting.cell == cell else None
+            source = cell_source(self.cut, cell, rows.line if rows else None)
             first = min(unit.index for unit in self.cut.units.of_cell(cell))
             for unit in [each for each in between if each.index < first]:
                 between.remove(unit)
                 cells += _code_cell(f"handoff-before-{unit.cell.id}"[:64], unit.source.strip("\n"))
             if has_code(source):
                 original = self.cut.units.of_cell(cell)[0].cell
-                rows = self.fitting if self.fitting is not None and self.fitting.cell == cell else None
                 cells += [_prose(each) for each in prose_before(self.notebook, cell)]
                 cells += _code_cell("handoff-rows", rows.source) if rows and not rows.after else []
                 cells += _code_cell(original.id, source, _own_tags(original))
