@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from handoff_ext.cells.python import parse_cell
 from handoff_ext.dataflow.notebook import NotebookFlow
 from handoff_ext.features.statements import Statement, flow_of, statements
 from handoff_ext.pipeline.cut import Cut
@@ -17,9 +16,9 @@ _HANDED = """# The rows to fit on, made by features.py, which also prepares thos
 from training_rows import by_features as _by_features
 
 {x} = _by_features({x}, run_dir, {given})"""
-_INSIDE = """# The rows to fit on, made by features.py, which also prepares those of the served model. The cell below takes them
-# in one line more than the notebook has. Where they are others than the notebook's, its own are kept, and the output
-# says so.
+_INSIDE = """# The rows to fit on, made by features.py, which also prepares those of the served model.
+# The cell below takes them in one line more than the notebook has. Where they are others than the notebook's,
+# the notebook's are kept, and the output says so.
 from training_rows import by_features as _by_features
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import shutil
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,7 @@ def test_folder_holds_what_it_should(small: Path) -> None:
         "features.py",
         "features.yaml",
         "learned.py",
+        "training_rows.py",
         "pipeline.yaml",
         "stages/10_load.ipynb",
         "stages/20_features.ipynb",
@@ -121,7 +123,7 @@ def test_manifest_says_how_stages_hang_together(small: Path) -> None:
     parameters = {each.name: each for each in manifest.parameters}
     assert (parameters["CUT"].type, parameters["CUT"].default) == ("int", 3)
     assert parameters["CUT"].meaning == "rows with less are noise"
-    assert (parameters["CUT"].stages, parameters["names"].type) == (["features"], "list")
+    assert (parameters["CUT"].stages, parameters["names"].type) == (["features", "train"], "list")
     assert (parameters["points_csv"].type, parameters["points_csv"].default) == ("path", "../data/points.csv")
     assert manifest.definitions == ["halve"]
     assert manifest.left_out == ["c5"]
@@ -203,6 +205,9 @@ def test_plain_papermill_runs_each_stage_with_parameters(small: Path) -> None:
     last = nbformat.read(folder / "mine" / "executed" / "40_evaluate.ipynb", as_version=4)
     said = [out.text for cell in last.cells for out in cell.get("outputs", []) if out.output_type == "stream"]
     assert said == ["1.0\n"]
+    with (folder / "mine" / "learned.pkl").open("rb") as file:
+        learned = pickle.load(file)["kept"]
+    assert learned["setting CUT"] == 10, "what serving needs of training, as papermill alone leaves it"
 
 
 def test_generated_tests_run_on_a_sample_and_skip_without_data(small: Path) -> None:
