@@ -81,7 +81,12 @@ class _Lifting:
             if index in kept and not self._nested(name, flow)
         }
         plain = self._plain(functions, flow)
-        body = [line for index, line in lines if index not in {self.defined[name] for name in functions}]
+        inside = {index: name for name, index in self.defined.items() if name not in functions}
+        body = [
+            replace(line, text=self._with_tables(world.texts[inside[index]], main, used)) if index in inside else line
+            for index, line in lines
+            if index not in {self.defined[name] for name in functions}
+        ]
         for name in functions:
             found += [
                 (each, self._place(self.all[self.defined[name]], each.line)) for each in world.called.get(name, [])

@@ -61,11 +61,13 @@ def table(rows: int = 240) -> pd.DataFrame:
 def run(
     cells: Sequence[str],
     folder: Path,
-    resampled: bool = False,
     unknown: Sequence[str] = (),
     kept: dict[str, str] | None = None,
+    learn: bool = False,
 ) -> Tried:
     """Run a notebook over ``houses.csv`` in ``folder``, lift its features, ask its model with raw rows.
+
+    ``learn``: as the step of a pipeline, training leaves what the features learned.
 
     Raises:
         NotRaw: they do not come out the same.
@@ -85,6 +87,8 @@ def run(
         features = tried.features
         job = {
             "parameters": {},
+            "folder": str(folder),
+            "learned": str(folder / "learned.pkl"),
             "answers": features.answers,
             "unknown": list(unknown),
             "resampled": features.resampled,
@@ -93,6 +97,8 @@ def run(
             "kept": kept or {},
             "as_of": "2026-03-01",
         }
+        if learn:
+            importlib.import_module("training_rows").by_features(capture["train_x"], str(folder), {})
         if "features.py" in tried.files:
             tried.lifted = lift(job, capture)
     return tried
@@ -119,7 +125,7 @@ def written(cells: Sequence[str], folder: Path) -> Tried:
 @contextlib.contextmanager
 def inside(folder: Path) -> Iterator[None]:
     """With the folder as working folder and its modules, and no others of their names, importable."""
-    before, mine = Path.cwd(), ("features", "learned")
+    before, mine = Path.cwd(), ("features", "learned", "training_rows")
     os.chdir(folder)
     sys.path.insert(0, str(folder))
     for name in mine:

@@ -115,6 +115,15 @@ def clean(frame):
 df = clean(df)
 X, y = df[["age", "area"]], df["price"]
 """,
+    "a function that filters by a variable": """
+least = df["area"].min() + 40
+
+def big(frame):
+    return frame[frame["area"] > least]
+
+df = big(df)
+X, y = df[["area", "age"]].fillna(0), df["price"]
+""",
     "outliers dropped by quartiles": """
 q1, q3 = df["area"].quantile(0.25), df["area"].quantile(0.75)
 df = df[(df["area"] >= q1 - 0.2 * (q3 - q1)) & (df["area"] <= q3 + 0.2 * (q3 - q1))]
