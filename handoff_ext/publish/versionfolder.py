@@ -25,7 +25,7 @@ from handoff_ext.publish.signature import signature
 from handoff_ext.publish.strip import stripped
 
 _CODE = Path(__file__).parent / "inside" / "model.py"
-_PIPELINE_PARTS = (
+PIPELINE_PARTS = (
     "pipeline.yaml",
     "definitions.py",
     "features.py",
@@ -143,7 +143,7 @@ def _extra(pipeline: PipelineFolder, out: Path) -> None:
     folder = pipeline.folder
     inside = out / "pipeline"
     inside.mkdir(parents=True)
-    for name in (*_PIPELINE_PARTS, PYLOCK["requirements.lock"]):
+    for name in (*PIPELINE_PARTS, PYLOCK["requirements.lock"]):
         if (folder / name).is_file():
             shutil.copyfile(folder / name, inside / name)
     personal = any(said.personal for said in pipeline.plan.columns.values())

@@ -9,6 +9,7 @@ import pytest
 
 from handoff_ext.cells.read import read_notebook
 from handoff_ext.contracts.profile import Lookup
+from handoff_ext.features.writing import BESIDE
 from handoff_ext.monitor.lookups import Known
 from handoff_ext.pipeline.features import feature_files
 from handoff_ext.pipeline.judged import model_of
@@ -17,6 +18,7 @@ from handoff_ext.pipeline.preparing import imported_names, prepare
 from handoff_ext.publish import pack, packing, parity
 from handoff_ext.publish.folder import open_folder, read_json
 from handoff_ext.publish.packing import asked_once
+from handoff_ext.publish.versionfolder import PIPELINE_PARTS
 from tests.features.notebooks import table
 from tests.publish import made
 
@@ -98,6 +100,10 @@ def test_what_one_row_cannot_have_keeps_the_prepared_rows_and_says_where(tmp_pat
     record = parity(folder)
     assert record.equal and record.level == "prepared"
     assert record.why_prepared == packed.note
+
+
+def test_what_a_step_imports_travels_with_the_version() -> None:
+    assert {path.name for path in BESIDE} <= set(PIPELINE_PARTS)
 
 
 @pytest.mark.slow
