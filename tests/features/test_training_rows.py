@@ -176,6 +176,7 @@ OTHERS: list[tuple[Any, Any]] = [
     (TABLE, TABLE[["b", "a", "c"]]),
     (TABLE, TABLE.iloc[:1]),
     (TABLE["a"], TABLE["a"].rename("b")),
+    (pd.Series(["x", "y"], dtype="category"), pd.Series(["x", "y"], dtype=pd.CategoricalDtype(["y", "x"]))),
     (np.array([1.0, np.nan]), np.array([1.0, 0.0])),
     (np.array([1.0]), np.array([1.0], dtype="float32")),
     (np.array([1, "x"], dtype=object), np.array([True, "x"], dtype=object)),

@@ -90,6 +90,8 @@ def _differing_tables(made: Any, rows: Any) -> str:
 def _same_column(made: Any, rows: Any) -> bool:
     if made.dtype != rows.dtype or not made.array.equals(rows.array):
         return False
+    if hasattr(rows.dtype, "categories") and not made.dtype.categories.equals(rows.dtype.categories):
+        return False  # pandas takes them as a set
     return made.dtype != object or [*map(type, made)] == [*map(type, rows)]
 
 
