@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,6 +29,10 @@ def test_a_messy_notebook_is_handed_over_and_stays_as_it_was(shipped: Road) -> N
     assert shipped.notebook.read_bytes() == shipped.before
     assert {event["step"] for event in shipped.progress} >= {"check", "run", "prove", "rehearse", "predict"}
     assert any(event["part"] for event in shipped.progress if event["step"] == "run")
+    packed = json.loads((shipped.notebook.parent / "flowers_pipeline/run/model/packed/pack.json").read_text())
+    assert (packed["level"], packed["learned_in_run"]) == ("raw", True), (
+        "serving prepares rows by what training learned"
+    )
 
 
 def test_missing_answers_stop_publishing_but_not_a_draft(shipped: Road) -> None:
