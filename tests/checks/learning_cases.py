@@ -303,6 +303,11 @@ GOOD = {
         "rows = rows.groupby('smiles').sum().reset_index()\nrows['n'] = rows['smiles'].str.len()\n"
         "X, y = rows[['n']], rows['y']\n" + SPLIT + FIT
     ),
+    "the target made after the features were taken": (
+        "X = rows.drop(columns=['id', 'kind'])\nrows['number'] = rows['kind'].factorize()[0]\ny = rows['number']\n"
+        + SPLIT
+        + FIT
+    ),
     "the target put back to look at it": (
         SPLIT + "seen = X_train.reset_index(drop=True)\nseen['said'] = y_train.reset_index(drop=True)\n"
     ),

@@ -264,6 +264,8 @@ class Interpreter(Calls):
                     self.story.cut.discard((owner.frame, column))
                     if owner.only is not None:
                         self.story.cut.add((owner.frame, column))
+        if columns:
+            self.keep_from_copies(owner, columns)
         changed = learn_in(owner, learned, columns) if learned else owner
         if changed.read is not None:
             changed = changed._replace(read=changed.read.union(columns) if columns else None)
@@ -276,6 +278,14 @@ class Interpreter(Calls):
                 self.story.written.setdefault(id_, set()).update(columns)
             changed = changed._replace(transformed_by=changed.transformed_by | value.transformed_by)
         self.names[name] = changed
+
+    def keep_from_copies(self, owner: Data, columns: tuple[str, ...]) -> None:
+        """A copy that lost columns before has not the one that its table gets now."""
+        for name, other in self.names.items():
+            if not isinstance(other, Data) or other.frame != owner.frame or other.only is not None:
+                continue
+            if other.without - owner.without:
+                self.names[name] = other._replace(without=other.without.union(columns))
 
     def call_function(self, function: Function, arguments: list[object], keywords: dict[str, object]) -> object:
         """Run one of the notebook's functions on these arguments; its own names are gone afterwards."""
