@@ -12,6 +12,12 @@ SPARK = (
 )
 
 BAD = {
+    "scaled, taken out and put back in front": (
+        "LEAK001",
+        "rows['b'] = StandardScaler().fit_transform(rows[['a']])\nb = rows['b']\n"
+        "rows.drop(['a', 'b'], axis=1, inplace=True)\n"
+        "rows.insert(0, 'b', b)\nX, y = rows.drop(columns='y'), rows['y']\n" + SPLIT + FIT,
+    ),
     "computed from the target, and judged in folds": (
         "FEAT001",
         "rows['late'] = rows['y'] > 3\nprint(cross_val_score(SVC(), rows.drop(columns='y'), rows['y']))\n",

@@ -40,6 +40,10 @@ class Tables(Expressions):
         """The value of a call of one of the notebook's functions."""
         raise NotImplementedError
 
+    def assign_column(self, name: str, owner: Data, columns: tuple[str, ...], value: object) -> None:
+        """A column of the table under a name is computed anew."""
+        raise NotImplementedError
+
     def temporal(self, data: Data, why: str) -> None:
         """The rows have an order in time."""
         for rows in data.rows:
@@ -56,6 +60,10 @@ class Tables(Expressions):
     ) -> object:
         """Methods of tables and columns."""
         if method in _QUIET:
+            return None
+        owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+        if method == "insert" and len(arguments) > 2 and isinstance(owner, ast.Name) and column_texts(arguments[1]):
+            self.assign_column(owner.id, data, column_texts(arguments[1]), arguments[2])
             return None
         if method in STATISTICS and across_columns(node):
             return data._replace(statistic=False, frame=self.fresh())
