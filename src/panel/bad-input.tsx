@@ -9,12 +9,29 @@ const outcomes = ['reject', 'impute', 'flag'] as const;
 /** What is marked where the plan says nothing; all else is refused. */
 const marked: readonly string[] = ['unseen', 'out_of_range'];
 
+/** What a value of a type cannot be: a number is out of range or not, a choice was seen or not. */
+const never = {
+  number: 'unseen',
+  date: 'unseen',
+  duration: 'unseen',
+  boolean: 'out_of_range',
+  category: 'out_of_range',
+  text: 'out_of_range'
+} as const;
+
 /** What becomes of a row whose value in one column is bad: one choice a kind, kept in the plan. */
-export function BadInputForm(props: { session: NotebookSession; column: string }): JSX.Element {
-  const { session, column } = props;
+export function BadInputForm(props: {
+  session: NotebookSession;
+  column: string;
+  type: string;
+}): JSX.Element {
+  const { session, column, type } = props;
+  const id = React.useId();
   const words = session.around.words.inputs;
   const said = saidOfBad(session, column);
-  const kinds = Object.keys(words.bad) as (keyof BadInput)[];
+  const kinds = (Object.keys(words.bad) as (keyof BadInput)[]).filter(
+    kind => kind !== never[type as keyof typeof never]
+  );
   return (
     <div role="row">
       <div role="gridcell" data-free>
@@ -23,24 +40,23 @@ export function BadInputForm(props: { session: NotebookSession; column: string }
             <Said text={words.badInputOf(column)} />
           </legend>
           {kinds.map(kind => (
-            <div className="jp-Handoff-field jp-mod-inline" key={kind}>
-              <label>
-                {words.bad[kind]}{' '}
-                <select
-                  className="jp-mod-styled"
-                  value={said[kind] ?? ''}
-                  onChange={event =>
-                    declareBad(session, column, kind, (event.target.value || null) as Outcome)
-                  }
-                >
-                  <option value="">{words.usualOutcome(!marked.includes(kind))}</option>
-                  {outcomes.map(outcome => (
-                    <option key={outcome} value={outcome}>
-                      {words.outcome[outcome]}
-                    </option>
-                  ))}
-                </select>
-              </label>
+            <div className="jp-Handoff-field" key={kind}>
+              <label htmlFor={`${id}-${kind}`}>{words.bad[kind]}</label>
+              <select
+                id={`${id}-${kind}`}
+                className="jp-mod-styled"
+                value={said[kind] ?? ''}
+                onChange={event =>
+                  declareBad(session, column, kind, (event.target.value || null) as Outcome)
+                }
+              >
+                <option value="">{words.usualOutcome(!marked.includes(kind))}</option>
+                {outcomes.map(outcome => (
+                  <option key={outcome} value={outcome}>
+                    {words.outcome[outcome]}
+                  </option>
+                ))}
+              </select>
             </div>
           ))}
         </fieldset>

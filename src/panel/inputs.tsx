@@ -150,7 +150,7 @@ function Doubtful({ session, column }: { session: NotebookSession; column: RawCo
 /** A column nobody doubts: it can be doubted, and what becomes of its bad values can be said. */
 function Fine({
   session,
-  column: { name, place }
+  column: { name, place, type }
 }: {
   session: NotebookSession;
   column: RawColumn;
@@ -174,7 +174,7 @@ function Fine({
           onPress={() => declare(session, name, false)}
         />
       </Row>
-      {open ? <BadInputForm session={session} column={name} /> : null}
+      {open ? <BadInputForm session={session} column={name} type={type} /> : null}
     </>
   );
 }

@@ -168,6 +168,19 @@ describe('Inputs', () => {
     });
   });
 
+  it('asks of a number and of a choice only what each can be', async () => {
+    const columns = [column('age', { type: 'number' }), column('town', { type: 'category' })];
+    await shown(() => inputs({ columns }));
+    await press('2 fine');
+    await press('Bad input...: age');
+    expect(screen.queryByLabelText('never seen')).toBeNull();
+    expect(screen.getByLabelText('out of range')).toBeVisible();
+    await press('Bad input...: age');
+    await press('Bad input...: town');
+    expect(screen.getByLabelText('never seen')).toBeVisible();
+    expect(screen.queryByLabelText('out of range')).toBeNull();
+  });
+
   it('tells a line that needs the whole table, and leads to it', async () => {
     const place = { cell: 2, cell_id: 'c1', line: 3 };
     await shown(() =>
