@@ -194,3 +194,8 @@ class CellFlow:
     functions: Mapping[str, Function] = field(default_factory=dict)
     calls: tuple[Call, ...] = ()
     uncertain: tuple[Uncertain, ...] = ()
+
+    def may_bind(self, name: str, before: Position) -> bool:
+        """Whether the cell itself may have bound the name where it is read: in a branch, or in a loop."""
+        own = self.definitions.get(name)
+        return own is not None and (own.position.line, own.position.column) < (before.line, before.column)

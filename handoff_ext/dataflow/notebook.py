@@ -64,11 +64,15 @@ class NotebookFlow:
     stars: tuple[int, ...] = ()
 
     def missing(self, index: int) -> tuple[str, ...]:
-        """Names that the cell reads and that no cell before it gives on a fresh run from top to bottom."""
+        """Names that the cell reads and that no cell before it gives on a fresh run from top to bottom.
+
+        A name that the cell may bind itself further up, as in a loop, is not among them.
+        """
+        flow = self.steps[index].flow
         return tuple(
             name
-            for name, uses in self.steps[index].flow.uses.items()
-            if any(not use.deferred and not use.guarded for use in uses)
+            for name, uses in flow.uses.items()
+            if any(not use.deferred and not use.guarded and not flow.may_bind(name, use.position) for use in uses)
             and name not in BUILTINS
             and not self.producers.get((index, name))
         )
