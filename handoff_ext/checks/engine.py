@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from handoff_ext.cells.model import Cell, Notebook, Output
 from handoff_ext.checks.facts.cell import CellFacts
 from handoff_ext.checks.facts.notebook import NotebookFacts
+from handoff_ext.checks.facts.unchanged import keep_statements
 from handoff_ext.checks.ignores import LineIgnore, cell_ignores, ignored_by, line_ignores
 from handoff_ext.checks.registry import all_rules
 from handoff_ext.checks.rule import TOP, Hit, Rule, Spot
@@ -153,17 +154,27 @@ class Checker:
     def _facts(self, notebook: Notebook) -> list[_Kept]:
         known = self._cells.setdefault(notebook.path, {})
         python = notebook.language == "python"
+        before = self._before(notebook.path)
         found = []
         for cell in notebook.cells:
             key = (cell.kind, cell.source, python)
             each = known.get(key) or self._shared.get(key)
             if each is None:
                 facts = CellFacts(cell.kind, cell.source, python)
+                if cell.id in before:
+                    keep_statements(facts, before[cell.id])
                 each = _Kept(facts, tuple([(rule, hit) for rule, check in self._cell_rules for hit in check(facts)]))
                 self._shared.add(key, each)
             known[key] = each
             found.append(each)
         return found
+
+    def _before(self, path: str) -> dict[str, CellFacts]:
+        """The facts of the notebook's cells as they were checked last, by id."""
+        latest = self._latest
+        if latest is None or latest.notebook.path != path:
+            return {}
+        return {cell.id: facts for cell, facts in zip(latest.notebook.cells, latest.facts, strict=True)}
 
     def _output_hits(self, path: str, cell: Cell) -> tuple[tuple[Rule, Hit], ...]:
         if not cell.outputs:

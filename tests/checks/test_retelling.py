@@ -6,17 +6,20 @@ import ast
 import dataclasses
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handoff_ext.cells.model import Notebook
 from handoff_ext.cells.read import from_json
+from handoff_ext.checks import Checker
 from handoff_ext.checks.facts.cell import CellFacts
 from handoff_ext.checks.facts.notebook import NotebookFacts
 from handoff_ext.checks.learning import events, interpreter, retelling, values
 from handoff_ext.checks.learning.interpreter import Interpreter, story_of
 from handoff_ext.checks.learning.retelling import Teller, alike, copied
+from handoff_ext.checks.settings import Settings
 from tests.checks.learning_cases import BAD, FIT, LOAD, SPLIT
-from tests.checks.notebooks import raw_of
+from tests.checks.notebooks import code, raw_of
 
 
 def _statements(source: str) -> list[str]:
@@ -127,6 +130,39 @@ def test_a_copy_keeps_what_is_one_object_one():
     assert alike(vars(run), vars(copy))
     copy.passed_back = [[1], [1]]
     assert not alike(vars(run), vars(copy))
+
+
+OPEN = ["def f(t):", "    return t", "@f", "x = '''", "(", "%time x = 1", ""]
+LINES = st.sampled_from([*"\n".join(WHOLE).split("\n"), *OPEN])
+
+
+def opened(*sources: str) -> Notebook:
+    """An open notebook: its cells keep their ids while their sources change."""
+    return from_json("a.ipynb", raw_of(*({**code(each), "id": f"c{at}"} for at, each in enumerate(sources))))
+
+
+@settings(max_examples=40)
+@given(st.lists(LINES, max_size=12), st.lists(st.tuples(st.integers(0, 12), LINES, st.booleans()), max_size=4))
+def test_while_somebody_types_the_findings_are_those_of_a_first_look(lines, typed):
+    checker = Checker()
+    for at, line, new in [(0, "", False), *typed]:
+        lines = [*lines[:at], line, *lines[at if new else at + 1 :]]
+        text = "\n".join(lines)
+        notebook = opened(text, LOAD + SPLIT, text, FIT + "model.fit(X, y)", "f(X)")
+        assert checker.check(notebook, None, Settings()) == Checker(keep=0).check(notebook, None, Settings())
+
+
+def test_what_stands_where_it_stood_is_not_told_again(monkeypatch):
+    helper = "@cache\ndef prepare(t):\n    return StandardScaler().fit_transform(t)\n\nsize = 3"
+    below = _statements(LOAD + SPLIT + FIT)
+    monkeypatch.setattr(retelling, "_STRIDE", 1)
+    checker = Checker()
+    checker.check(opened(helper, *below), None, Settings())
+    ran: list[int] = []
+    tell = Interpreter.tell
+    monkeypatch.setattr(Interpreter, "tell", lambda run, cell, facts: (ran.append(cell), tell(run, cell, facts))[1])
+    checker.check(opened(helper + "4", *below), None, Settings())
+    assert ran == [0]
 
 
 @pytest.mark.parametrize("module", [events, values])

@@ -69,8 +69,8 @@ class Teller:
 
     def _leads_to_the_same(self, run: Interpreter, old: Interpreter) -> bool:
         """Whether the cells that follow, which are the same too, make of both the same story."""
-        total = self._end.statements
-        if max(total, total + run.statements - old.statements) > MOST_STATEMENTS:
+        total, more = self._end.statements, run.statements - old.statements
+        if more and max(total, total + more) > MOST_STATEMENTS:
             return False
         try:
             return alike(_known(run), _known(old))
