@@ -21,8 +21,8 @@ def _judged(column: ColumnWorth, record: ColumnsRecord) -> str:
     whole, alone = _skill(record.model, record.chance), _skill(column.alone, record.chance)
     if whole >= ENOUGH and alone >= NEAR * whole:
         return (
-            f"`{column.name}` alone scores {column.alone:.2f} of the model's {record.model:.2f} ({record.measure}): "
-            "is it known when deciding?"
+            f"`{column.name}` alone scores {column.alone:.2f}, the whole model {record.model:.2f} ({record.measure}): "
+            "is it known when deciding, or made from the answer?"
         )
     later, drawn = _skill(column.later, record.chance), _skill(column.random, record.chance)
     if column.later is not None and drawn >= ENOUGH and drawn - later > FADES:

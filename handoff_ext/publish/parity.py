@@ -91,6 +91,10 @@ def _asked(given: Given, which: list[str], answer: Given) -> str:
     """About how many rows of which a way asked; which ones where it was not all, and how the model was given them."""
     there, asked = Counter(which), Counter(which[position] for position in answer["positions"])
     found = []
+    held = there["hold-out"] if "which" in given else len(which)
+    if asked == there and held >= given.get("total", 0):
+        found.append(f"all {len(answer['positions']):,} rows")
+        there.clear()
     for name, among in there.items():
         total = among if name == "training" and "which" in given else max(among, given.get("total", 0))
         if asked[name] == total:

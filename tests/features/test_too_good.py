@@ -43,7 +43,7 @@ def test_a_column_that_is_the_answer_is_named_with_its_score() -> None:
     assert record.measure == "ROC AUC"
     sentences = too_good(record)
     assert list(sentences) == ["refund"]
-    assert sentences["refund"].startswith("`refund` alone scores 1.00 of the model's 1.00 (ROC AUC)")
+    assert sentences["refund"].startswith("`refund` alone scores 1.00, the whole model 1.00 (ROC AUC)")
     refund = next(each for each in record.columns if each.name == "refund")
     assert refund.without is not None and refund.without > 0.2
 
@@ -108,7 +108,8 @@ def test_the_check_warns_where_it_is_used_until_the_plan_answers(tmp_path: Path)
     columns = [{"name": "size", "alone": 0.6}, {"name": "age", "alone": 0.5}, {"name": "refund", "alone": 0.97}]
     record = {"measure": "ROC AUC", "model": 0.98, "chance": 0.5, "columns": columns}
     (evidence / "columns.json").write_text(json.dumps(record))
-    assert told() == ["`refund` alone scores 0.97 of the model's 0.98 (ROC AUC): is it known when deciding?"]
+    asked = "is it known when deciding, or made from the answer?"
+    assert told() == [f"`refund` alone scores 0.97, the whole model 0.98 (ROC AUC): {asked}"]
     assert told({"columns": {"refund": {"known_when_deciding": True, "reason": "asked at the counter"}}}) == []
     (evidence / "columns.json").write_text("{")
     assert told() == []

@@ -81,7 +81,7 @@ def test_raw_rows_are_proven_and_those_out_of_scope_get_no_answer(
     answers = asked_once(open_folder(folder), packed, rows)["prediction"]
     assert answers[1] is None and isinstance(answers[0], float) and isinstance(answers[2], float)
     training, held = record.training_rows, record.holdout_rows
-    every = f"all {held} hold-out rows; all {training} training rows"
+    every = f"all {held + training} rows"
     table_, one_by_one, batches = record.ways
     assert table_ == f"the table at once ({every})" and batches == f"shuffled in batches of 7 ({every})"
     assert f"30 of {held} hold-out rows" in one_by_one and f"30 of {training} training rows" in one_by_one

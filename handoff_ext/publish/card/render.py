@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def _render(template: str, shown: dict[str, Any]) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    jinja.filters |= {"cell": _cell, "number": _number, "yaml": _yaml, "text": _text}
+    jinja.filters |= {"cell": _cell, "number": _number, "yaml": _yaml, "text": _text, "code": _code}
     jinja.globals |= {"bars": bars, "reliability": reliability}
     return jinja.get_template(template).render(shown)
 
@@ -55,6 +56,13 @@ def _cell(value: Any) -> str:
 def _text(value: Any) -> str:
     """What a person wrote, in one line of Markdown that cannot start a heading, list or tag of its own."""
     return " ".join(str(value).split()).replace("<", "&lt;")
+
+
+def _code(value: Any) -> Any:
+    """A sentence on the page, names in backticks as code."""
+    from markupsafe import Markup, escape
+
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(value))))  # noqa: S704 - escaped before
 
 
 def _yaml(value: Any) -> str:

@@ -128,7 +128,8 @@ def _worth(facts: CardFacts) -> dict[str, Any]:
     except (HandoffError, ValueError):
         record = ColumnsRecord()
     sentences = []
-    for name, sentence in too_good(record).items():
+    alone = {each.name: each.alone or 0.0 for each in record.columns}
+    for name, sentence in sorted(too_good(record).items(), key=lambda one: -alone[one[0]]):
         said = facts.pipeline.plan.columns.get(name)
         known = f" It is, says the plan. {said.reason}".rstrip() if said and said.known_when_deciding else ""
         sentences.append(sentence + known)
