@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from handoff_ext.cells.read import read_notebook
@@ -18,6 +19,7 @@ from handoff_ext.pipeline.preparing import imported_names, prepare
 from handoff_ext.publish import pack, packing, parity
 from handoff_ext.publish.folder import open_folder, read_json
 from handoff_ext.publish.packing import asked_once
+from handoff_ext.publish.signature import signature
 from handoff_ext.publish.versionfolder import PIPELINE_PARTS
 from tests.features.notebooks import table
 from tests.publish import made
@@ -77,6 +79,16 @@ def test_raw_rows_are_proven_and_those_out_of_scope_get_no_answer(
     assert record.training_rows > 100 and record.holdout_rows > 40
     assert {column.name for column in record.columns if column.kind == "input"} >= {"area", "age", "more", "town_Ade"}
     assert all(column.different == 0 for column in record.columns)
+    assert signature(packed.described())["inputs"] == [
+        {"name": "town", "type": "string", "required": True},
+        {"name": "area", "type": "long", "required": True},
+        {"name": "age", "type": "double", "required": False},
+    ]
+    measured = read_json(packed.folder / "inputs.json")["inputs"]
+    houses = pd.read_csv(tmp_path / "houses.csv")
+    assert houses["area"].min() <= measured["area"]["min"] < measured["area"]["max"] <= houses["area"].max()
+    assert measured["age"]["missing"] > 0
+    assert set(measured["town"]["categories"]) == {"Ade", "Bru", "Cor"}, "of the rows in scope"
     rows = {"columns": ["town", "area", "age"], "data": [["Ade", 80, None], ["Dee", 80, 3.0], ["Bru", 90, 4.0]]}
     answers = asked_once(open_folder(folder), packed, rows)["prediction"]
     assert answers[1] is None and isinstance(answers[0], float) and isinstance(answers[2], float)

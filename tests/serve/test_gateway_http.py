@@ -144,7 +144,9 @@ def test_openapi_describes_the_rows(served: httpx.Client, published: Published) 
     assert row["properties"]["carrier"]["x-known-values"] == ["AA", "DL", "UA"]
     assert row["properties"]["distance"]["x-known-range"] == [95.0, 4979.0]
     assert row["properties"]["distance"]["description"] == "a whole number, usually 95 to 4979 miles"
+    assert row["properties"]["distance"]["x-unit"] == "miles"
     assert row["properties"]["wind"]["type"] == ["number", "null"]
+    assert row["properties"]["distance"]["type"] == "integer" and row["properties"]["weekend"]["type"] == "boolean"
     Draft202012Validator(row).validate(row["examples"][0])
     answers = served.post("/predict", json=row["examples"]).json()
     Draft202012Validator({"$ref": "#/components/schemas/Answers", **described}).validate(answers)
