@@ -79,14 +79,16 @@ def notebooks(paths: Iterable[str | Path], unreadable: list[Unreadable]) -> Iter
         path = Path(given)
         if not path.exists() and not path.is_symlink():
             raise HandoffError(f"There is nothing at {path}.", "Check the path.")
-        for each in _below(path, unreadable) if path.is_dir() else (path,):
-            real = os.path.realpath(each)
+        below = _below(path, unreadable) if path.is_dir() else [(path, os.path.realpath(path))]
+        for each, real in below:
             if real not in seen:
                 seen.add(real)
                 yield each
 
 
-def _below(folder: Path, unreadable: list[Unreadable]) -> Iterator[Path]:
+def _below(folder: Path, unreadable: list[Unreadable]) -> Iterator[tuple[Path, str]]:
+    """Each notebook below a folder, and where it really lies."""
+
     def refused(error: OSError) -> None:
         name = error.filename or folder
         unreadable.append(Unreadable(path=str(name), reason=f"{name} could not be opened: {error.strerror}."))
@@ -101,7 +103,8 @@ def _below(folder: Path, unreadable: list[Unreadable]) -> Iterator[Path]:
         folders[:] = sorted(each for each in folders if each not in _SKIPPED)
         for name in sorted(files):
             if name.endswith(".ipynb") and not name.endswith(".handoff.ipynb"):
-                yield Path(root) / name
+                path = os.path.join(root, name)  # noqa: PTH118
+                yield Path(path), os.path.realpath(path) if os.path.islink(path) else os.path.join(real, name)  # noqa: PTH114, PTH118
 
 
 def _excluded(path: Path, settings: Settings) -> bool:

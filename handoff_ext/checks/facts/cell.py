@@ -6,7 +6,9 @@ import ast
 import io
 import re
 import tokenize
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from handoff_ext.cells.python import ParsedCell, parse_cell
 from handoff_ext.checks.facts.kept import kept
@@ -67,16 +69,12 @@ class CellFacts:
     @kept
     def paths(self) -> tuple[PathUse, ...]:
         """Paths that the cell names."""
-        from handoff_ext.checks.paths.uses import paths_of
-
-        return tuple(paths_of(self))
+        return tuple(_readers().paths_of(self))
 
     @kept
     def secrets(self) -> tuple[SecretUse, ...]:
         """Passwords and keys that the cell holds."""
-        from handoff_ext.checks.secrets.uses import secrets_of
-
-        return tuple(secrets_of(self))
+        return tuple(_readers().secrets_of(self))
 
     @kept
     def flow(self) -> CellFlow:
@@ -119,6 +117,21 @@ class CellFacts:
     def spot_at(self, start: int, end: int) -> Spot:
         """Where characters ``start`` to ``end`` of the source stand."""
         return spot_in(self.source, start, end, "markdown" if self.kind == "markdown" else "source")
+
+
+class _Readers(NamedTuple):
+    paths_of: Callable[[CellFacts], Iterator[PathUse]]
+    secrets_of: Callable[[CellFacts], Iterator[SecretUse]]
+
+
+@cache
+def _readers() -> _Readers:
+    """What finds paths and secrets. Both look at facts themselves, so they are imported by the first cell, once: an
+    import takes as long as reading a short cell."""
+    from handoff_ext.checks.paths.uses import paths_of
+    from handoff_ext.checks.secrets.uses import secrets_of
+
+    return _Readers(paths_of, secrets_of)
 
 
 def spot_in(text: str, start: int, end: int, where: str) -> Spot:

@@ -75,6 +75,8 @@ def installs_of(facts: CellFacts) -> Iterator[Install]:
 
 def installed_inline(notebook: NotebookFacts) -> frozenset[str]:
     """Normal names of the distributions that the notebook itself installs."""
+    if "install" not in notebook.text:
+        return frozenset()
     every = (package for _, facts in notebook.code for one in installs_of(facts) for package in one.packages)
     return frozenset(normal(re.split(r"[=<>!~\[@; ]", each, maxsplit=1)[0]) for each in every)
 
