@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from handoff_ext.publish.inside import same
@@ -271,6 +272,19 @@ REFUSED = {
     "the row before": ('df["before"] = df["area"].shift(1).fillna(0)\nX, y = df[["before"]], df["price"]', "before"),
     "rank": ('df["place"] = df["area"].rank()\nX, y = df[["place"]], df["price"]', "place"),
     "running sum": ('df["sum"] = df["area"].cumsum()\nX, y = df[["sum", "area"]], df["price"]', "sum"),
+    "a moving mean": (
+        'df["m"] = df["area"].rolling(3, min_periods=1).mean()\nX, y = df[["area", "m"]], df["price"]',
+        "column m",
+    ),
+    "a change since the row before": (
+        'df["c"] = df["area"].pct_change().fillna(0)\nX, y = df[["area", "c"]], df["price"]',
+        "column c",
+    ),
+    "whether it came before": (
+        'df["again"] = df["words"].duplicated()\nX, y = df[["area", "again"]], df["price"]',
+        "column again",
+    ),
+    "the answer itself": ('df["cost"] = df["price"] * 1.1\nX, y = df[["area", "cost"]], df["price"]', "answer"),
     "the answer in groups": (
         'df["usual"] = df["price"] / df["area"]\nX, y = df[["usual"]], df["price"]',
         "usual|answer",
@@ -326,6 +340,16 @@ def test_what_one_row_cannot_have_is_refused(name: str, tmp_path: Path) -> None:
     cell, said = REFUSED[name]
     with pytest.raises(NotRaw, match=said):
         run([START, cell, END], tmp_path)
+
+
+@pytest.mark.parametrize("repeats", ["", '(subset=["town", "area"])'], ids=["whole rows", "some columns"])
+def test_repeated_rows_are_dropped_in_training_only(repeats: str, tmp_path: Path) -> None:
+    cell = f'df = df.drop_duplicates{repeats or "()"}\nX, y = df[["area", "age"]].fillna(0), df["price"]'
+    tried = run([START, cell, END], tmp_path)
+    assert tried.lifted is not None and not tried.features.scope
+    rows = pd.DataFrame({"area": [50, 50], "age": [3.0, 3.0]})
+    [(positions, _)] = tried.lifted.model.prepared(rows)
+    assert positions == [0, 1]
 
 
 def test_whole_table_steps_are_doubts_with_their_line(tmp_path: Path) -> None:
