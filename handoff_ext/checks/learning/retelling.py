@@ -48,34 +48,51 @@ class Teller:
         marks = [each for each in self._marks if each.at <= same]
         before = {each.at: each for each in self._marks if each.at > same}
         self._told, self._marks = [], []  # should anything go wrong, the next story begins at the top
-        run = copied(marks[-1].run) if marks else Interpreter()
+        run, at = (copied(marks[-1].run), marks[-1].at) if marks else (Interpreter(), 0)
         last = run.statements
-        for at in range(marks[-1].at if marks else 0, len(cells)):
+        while at < len(cells):
             old = before.get(at)
-            if old is not None and at >= rest and self._leads_to_the_same(run, old.run):
+            if old is not None and at >= rest and _know_the_same(run, old.run):
                 more = run.statements - old.run.statements
-                marks += [each for place, each in before.items() if place >= at]
-                for each in (*(mark.run for mark in marks if mark.at >= at), self._end):
-                    each.statements += more
-                break
-            if run.statements - last >= (_STRIDE if old is None else _STRIDE // 2):
+                ahead = [mark for place, mark in before.items() if place >= at]
+                if self._is_within_limits(more):
+                    for each in (*(mark.run for mark in ahead), self._end):
+                        each.statements += more
+                    marks += ahead
+                    break
+                marks += _moved(ahead, more)
+                if marks and marks[-1].at > at:
+                    run, at = copied(marks[-1].run), marks[-1].at
+                before, last = {}, run.statements
+            elif run.statements - last >= (_STRIDE if old is None else _STRIDE // 2):
                 last = run.statements
                 marks += _marked(at, run)
             run.tell(*cells[at])
+            at += 1
         else:
             self._end = run
         self._told, self._marks = cells, marks
         return self._end.story
 
-    def _leads_to_the_same(self, run: Interpreter, old: Interpreter) -> bool:
-        """Whether the cells that follow, which are the same too, make of both the same story."""
-        total, more = self._end.statements, run.statements - old.statements
-        if more and max(total, total + more) > MOST_STATEMENTS:
-            return False
-        try:
-            return alike(_known(run), _known(old))
-        except RecursionError:
-            return False
+    def _is_within_limits(self, more: int) -> bool:
+        """Whether the story ends where it ended, with so many more statements before: there is a most of them."""
+        total = self._end.statements
+        return not more or max(total, total + more) <= MOST_STATEMENTS
+
+
+def _know_the_same(run: Interpreter, old: Interpreter) -> bool:
+    try:
+        return alike(_known(run), _known(old))
+    except RecursionError:
+        return False
+
+
+def _moved(marks: list[_Mark], more: int) -> list[_Mark]:
+    """Those that the most of statements does not concern, with so many more before them."""
+    kept = [each for each in marks if max(each.run.statements, each.run.statements + more) <= MOST_STATEMENTS]
+    for each in kept:
+        each.run.statements += more
+    return kept
 
 
 def _marked(at: int, run: Interpreter) -> list[_Mark]:
