@@ -362,3 +362,23 @@ def test_whole_table_steps_are_doubts_with_their_line(tmp_path: Path) -> None:
     assert features is not None
     [doubt] = features.doubts
     assert (doubt.mark, doubt.place.cell, doubt.place.line) == ("needs the whole table", 2, 2)
+
+
+def test_training_rows_that_are_resampled_by_design_leave_parity_to_the_hold_out(tmp_path: Path) -> None:
+    cell = """
+class Mixed:
+    def fit_resample(self, X, y):
+        draw = np.random.RandomState(0)
+        one, other = X.iloc[draw.permutation(len(X))], X.iloc[draw.permutation(len(X))]
+        return (one.reset_index(drop=True) + other.reset_index(drop=True)) / 2, y.reset_index(drop=True)
+
+X, y = df[["area", "age"]].fillna(0), df["price"]
+X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=1)
+X_train, y_train = Mixed().fit_resample(X_train, y_train)
+model = Ridge().fit(X_train, y_train)
+guess = model.predict(X_test)
+"""
+    features = run([START, cell], tmp_path)
+    assert features.lifted is not None and features.features.resampled
+    assert features.lifted.note == "Training rows are resampled by design, so parity is on the hold-out."
+    assert not features.lifted.positions and len(features.lifted.held) == len(features.names["X_test"])

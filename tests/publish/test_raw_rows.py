@@ -101,6 +101,8 @@ def test_raw_rows_are_proven_and_those_out_of_scope_get_no_answer(
     whole = parity(folder, every_row=True)
     assert whole.equal and whole.every_row and not record.every_row
     assert whole.ways[1] == f"row by row ({every})"
+    code = (folder / "features.py").read_text() + (folder / "learned.py").read_text()
+    assert "handoff" not in code, "plain code that runs without us"
     assert parity(folder) == whole, "what all rows were asked about stays with the run"
 
 
