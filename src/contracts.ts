@@ -36,6 +36,8 @@ export interface Messages {
   StepsAnswer: StepsAnswer;
   StepsRequest: StepsRequest;
   Unparsable: Unparsable;
+  VariablesAnswer: VariablesAnswer;
+  VariablesRequest: VariablesRequest;
 }
 /**
  * What one cell is for. ``suggested`` until the person keeps it; ``pulled`` where no tag but need brings it in.
@@ -1039,4 +1041,22 @@ export interface StepsAnswer {
 export interface StepsRequest {
   notebook: OpenNotebook;
   model: string | null;
+}
+/**
+ * The names whose lines were written or taken back.
+ */
+export interface VariablesAnswer {
+  names: string[];
+}
+/**
+ * Names of environment variables to write into ``.env.example`` beside the notebook, or to take back. Values are
+ * never written.
+ */
+export interface VariablesRequest {
+  path: string;
+  /**
+   * @maxItems 100
+   */
+  names: string[];
+  remove: boolean;
 }

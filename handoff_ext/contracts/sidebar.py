@@ -94,6 +94,21 @@ class IgnoreRequest(Part):
     reason: str
 
 
+class VariablesRequest(Part):
+    """Names of environment variables to write into ``.env.example`` beside the notebook, or to take back. Values are
+    never written."""
+
+    path: str
+    names: list[str] = Field(max_length=100)
+    remove: bool = False
+
+
+class VariablesAnswer(Part):
+    """The names whose lines were written or taken back."""
+
+    names: list[str]
+
+
 class CellStep(Part):
     """What one cell is for. ``suggested`` until the person keeps it; ``pulled`` where no tag but need brings it in."""
 

@@ -52,6 +52,16 @@ class IgnoreHandler(HandoffHandler):
         await self.relay("ignore")
 
 
+class VariablesHandler(HandoffHandler):
+    """Environment variables that a notebook needs, by name."""
+
+    @web.authenticated
+    @may("write")
+    async def post(self) -> None:
+        """``VariablesRequest`` to ``VariablesAnswer``: in ``.env.example`` beside the notebook."""
+        await self.relay("variables")
+
+
 class StepsHandler(HandoffHandler):
     """What each cell is for."""
 
@@ -206,6 +216,7 @@ HANDLERS: list[tuple[str, type[HandoffHandler]]] = [
     (r"/handoff/check", CheckHandler),
     (r"/handoff/fix", FixHandler),
     (r"/handoff/ignore", IgnoreHandler),
+    (r"/handoff/variables", VariablesHandler),
     (r"/handoff/steps", StepsHandler),
     (r"/handoff/facts", FactsHandler),
     (r"/handoff/inputs", InputsHandler),

@@ -5,7 +5,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { CellChange, NotebookChange } from '../contracts';
 import { applyChange, asOneStep, replaceSource } from './change';
-import { addLines, FileEdit, Refused, takeBack } from './sidefiles';
+import { addLines, Refused, TakeBack } from './sidefiles';
 import { TextFiles } from './textfiles';
 
 /** A cell that a fix changed, and how many problems that took away. */
@@ -58,18 +58,18 @@ export class Edits implements IDisposable {
       return null;
     }
     this._fixed.push(...change.cells.map(one => ({ ...one, count: counts[one.cell_id] ?? 1 })));
-    const last = { item: this.top, change, files: [] as FileEdit[] };
+    const last = { item: this.top, change, added: [] as TakeBack[] };
     this.last = last;
     this._changed.emit();
-    const { edits, refused } = await addLines(this.files, this.path(), change.files);
-    last.files = edits;
+    const { added, refused } = await addLines(this.files, this.path(), change.files);
+    last.added = added;
     return refused;
   }
 
   /** An edit of another kind (metadata) as one undo step of ours. */
   step(edit: () => void): void {
     asOneStep(this.model, edit);
-    this.last = { item: this.top, change: noChange, files: [] };
+    this.last = { item: this.top, change: noChange, added: [] };
     this._changed.emit();
   }
 
@@ -78,11 +78,13 @@ export class Edits implements IDisposable {
     if (!this.canUndo) {
       return false;
     }
-    const { files } = this.last!;
+    const { added } = this.last!;
     this.last = null;
     this.model.sharedModel.undo();
     this._changed.emit();
-    await takeBack(this.files, files);
+    for (const takeBack of added) {
+      await takeBack();
+    }
     return true;
   }
 
@@ -130,7 +132,7 @@ export class Edits implements IDisposable {
 
   private readonly _changed = new Signal<this, void>(this);
   private _isDisposed = false;
-  private last: { item: object | null; change: NotebookChange; files: FileEdit[] } | null = null;
+  private last: { item: object | null; change: NotebookChange; added: TakeBack[] } | null = null;
   private readonly _fixed: FixedCell[] = [];
 }
 

@@ -3,32 +3,31 @@ import { Contents } from '@jupyterlab/services';
 
 import type { TextFiles } from './textfiles';
 
-/** A text file beside the notebook, before and after lines were added. `before` is null where there was none. */
-export interface FileEdit {
-  path: string;
-  before: string | null;
-  after: string;
-}
-
 /** Lines that a file should have, and that could not be written to it. */
 export interface Refused {
   name: string;
   lines: string[];
 }
 
+/** Takes one file's added lines back, where nobody wrote to it since. */
+export type TakeBack = () => Promise<void>;
+
+/** A line that names an environment variable and gives it no value. */
+const VARIABLE = /^([A-Za-z_]\w*)=$/;
+
 /**
  * Add lines to text files beside the notebook, each once; the files are made where they are missing, and one that is
  * open in an editor gets its lines there, unsaved text and all.
  *
- * JupyterLab writes no hidden files unless its administrator allows it, so a file may be refused: that is told, not
- * thrown, since the notebook's own change stands.
+ * JupyterLab writes no hidden files unless its administrator allows it: names of variables go to `.env.example` through
+ * our own server, anything else may be refused. That is told, not thrown, since the notebook's own change stands.
  */
 export async function addLines(
   texts: TextFiles,
   notebook: string,
   files: Record<string, string[]>
-): Promise<{ edits: FileEdit[]; refused: Refused[] }> {
-  const edits: FileEdit[] = [];
+): Promise<{ added: TakeBack[]; refused: Refused[] }> {
+  const added: TakeBack[] = [];
   const refused: Refused[] = [];
   for (const [name, lines] of Object.entries(files)) {
     const path = PathExt.join(PathExt.dirname(notebook), name);
@@ -40,26 +39,52 @@ export async function addLines(
       const after = `${before ?? ''}${gap}${fresh.join('\n')}\n`;
       try {
         await texts.write(path, after);
-        edits.push({ path, before, after });
+        added.push(() => putBack(texts, path, before, after));
       } catch {
-        refused.push({ name, lines: fresh });
+        const taken = await viaServer(texts, notebook, name, fresh);
+        if (taken) {
+          added.push(taken);
+        } else {
+          refused.push({ name, lines: fresh });
+        }
       }
     }
   }
-  return { edits, refused };
+  return { added, refused };
 }
 
-/** Take added lines back, where nobody wrote to the file since. */
-export async function takeBack(texts: TextFiles, edits: FileEdit[]): Promise<void> {
-  for (const { path, before, after } of edits) {
-    if ((await current(texts, path)) !== after) {
-      continue;
-    }
-    if (before === null) {
-      await texts.contents.delete(path);
-    } else {
-      await texts.write(path, before);
-    }
+/** Write names of variables through our own server; null where that is refused, or they are none. */
+async function viaServer(
+  texts: TextFiles,
+  notebook: string,
+  name: string,
+  lines: string[]
+): Promise<TakeBack | null> {
+  const names = lines.map(line => VARIABLE.exec(line)?.[1] ?? '');
+  if (name !== '.env.example' || names.includes('')) {
+    return null;
+  }
+  try {
+    const written = await texts.noteVariables(notebook, names);
+    return () => texts.forgetVariables(notebook, written);
+  } catch {
+    return null;
+  }
+}
+
+async function putBack(
+  texts: TextFiles,
+  path: string,
+  before: string | null,
+  after: string
+): Promise<void> {
+  if ((await current(texts, path)) !== after) {
+    return;
+  }
+  if (before === null) {
+    await texts.contents.delete(path);
+  } else {
+    await texts.write(path, before);
   }
 }
 

@@ -43,7 +43,7 @@ export const core: JupyterFrontEndPlugin<Handoff> = {
       api,
       jobs,
       settings,
-      files: new TextFiles(contents, documents),
+      files: new TextFiles(contents, documents, api),
       words: makeWords((translator ?? nullTranslator).load('handoff_ext')),
       baseUrl: serverSettings.baseUrl
     });

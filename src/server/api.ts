@@ -21,7 +21,9 @@ import {
   PlanRequest,
   PlanText,
   StepsAnswer,
-  StepsRequest
+  StepsRequest,
+  VariablesAnswer,
+  VariablesRequest
 } from '../contracts';
 import { requestAPI } from './request';
 
@@ -32,6 +34,7 @@ export class HandoffApi {
   check = (notebook: OpenNotebook) => this.post<CheckAnswer>('check', notebook);
   fix = (request: FixRequest) => this.post<FixAnswer>('fix', request);
   ignore = (request: IgnoreRequest) => this.post<object>('ignore', request);
+  variables = (request: VariablesRequest) => this.post<VariablesAnswer>('variables', request);
   steps = (request: StepsRequest) => this.post<StepsAnswer>('steps', request);
   facts = (request: FactsRequest) => this.post<FactsAnswer>('facts', request);
   inputs = (request: StepsRequest) => this.post<InputsAnswer>('inputs', request);

@@ -142,7 +142,7 @@ export async function world(sources: string[], server = new FakeServer()): Promi
     api,
     jobs,
     settings: new Settings(),
-    files: new TextFiles(contents as never, null),
+    files: new TextFiles(contents as never, null, api),
     words: makeWords(nullTranslator.load('handoff_ext')),
     baseUrl: 'http://lab/'
   });

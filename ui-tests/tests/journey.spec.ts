@@ -2,7 +2,7 @@ import { expect, test } from '@jupyterlab/galata';
 import * as fs from 'fs';
 import * as path from 'path';
 
-import { copyExample } from './support/example';
+import { copyExample, root } from './support/example';
 import {
   expectAccessible,
   expectNoSideScroll,
@@ -72,15 +72,20 @@ test('from the example as it was left to a model that a stranger can run', async
 
   await test.step('fix all, undo: the notebook is what it was', async () => {
     const before = await notebookInFront(page);
+    const variables = path.join(root, path.dirname(notebook), '.env.example');
+    const named = () => (fs.existsSync(variables) ? fs.readFileSync(variables, 'utf-8') : '');
     await journey.click(main);
     await expect(panel.getByRole('button', { name: /^Fixed \(\d+\)$/ })).toBeVisible();
+    await expect.poll(named).toContain('POSTGRES_PASSWORD=\n');
     await look('2-fixed');
     expect(await notebookInFront(page)).not.toBe(before);
     await panel.getByRole('button', { name: 'Undo' }).click();
     await expect(main).toHaveText(/^Fix \d+ safe problems$/);
     expect(JSON.parse(await notebookInFront(page))).toEqual(JSON.parse(before));
+    await expect.poll(named).toBe('');
     await main.click();
     await expect(panel.getByRole('button', { name: /^Fixed \(\d+\)$/ })).toBeVisible();
+    await expect.poll(named).toContain('POSTGRES_PASSWORD=\n');
   });
 
   await test.step('decide what only a person can', async () => {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from handoff_ext.server.analysis import edits, ignoring, overview, plans
+from handoff_ext.server.analysis import edits, ignoring, overview, plans, variables
 from handoff_ext.server.analysis.notebooks import Notebooks
 from handoff_ext.server.contract import parsed
 from handoff_ext.server.failures import WrongUse
@@ -47,6 +47,10 @@ class Answers:
             case "ignore":
                 ignoring.ignore(root, parsed(sidebar.IgnoreRequest, body))
                 return None
+            case "variables":
+                return sidebar.VariablesAnswer(
+                    names=variables.note_variables(root, parsed(sidebar.VariablesRequest, body))
+                )
             case "read_plan":
                 return plans.plan_answer(root, arguments["path"])
             case "write_plan":

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from handoff_ext.contracts.errors import HandoffError
+from handoff_ext.server.analysis.writing import write_whole
 from handoff_ext.server.paths import confined
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def ignore(root: Path, request: IgnoreRequest) -> None:
     except (TOMLKitError, UnicodeDecodeError, TypeError):
         raise HandoffError(f"{_FILE} cannot be read.", f"Mend it, or add {_by_hand(rule, reason)}") from None
     try:
-        _replace(file, text)
+        write_whole(file, text)
     except OSError as error:
         raise HandoffError(f"{_FILE} cannot be written: {error.strerror}.", f"See to {file.parent.name}.") from error
 
@@ -105,16 +104,3 @@ def _by_hand(rule: str, reason: str) -> str:
     import tomlkit
 
     return f"{rule} = {tomlkit.string(reason).as_string()} to [tool.handoff.ignore]."
-
-
-def _replace(file: Path, text: str) -> None:
-    target = file.resolve()
-    aside = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        aside.write_bytes(text.encode("utf-8"))
-        if target.exists():
-            shutil.copymode(target, aside)
-        aside.replace(target)
-    except OSError:
-        aside.unlink(missing_ok=True)
-        raise

@@ -96,10 +96,27 @@ test('edits of metadata are undone too', async () => {
   expect(model.toJSON()).toEqual(before);
 });
 
+test('names of variables go through our server where JupyterLab writes no hidden file', async () => {
+  const { session, contents, server } = await world(['a = 1']);
+  contents.save = () => Promise.reject(new Error('hidden'));
+  server.routes['POST variables'] = body => ({ names: (body.names as string[]).slice(1) });
+  expect(await session.edits.apply(fix({ '.env.example': ['OLD=', 'DB='] }))).toEqual([]);
+  await session.edits.undo();
+  expect(server.bodies('POST variables')).toEqual([
+    { path: 'work/a.ipynb', names: ['OLD', 'DB'], remove: false },
+    { path: 'work/a.ipynb', names: ['DB'], remove: true }
+  ]);
+});
+
 test('a file that may not be written is named, and the fix stands', async () => {
   const all = await world(['a = 1']);
   all.contents.save = () => Promise.reject(new Error('hidden'));
-  const refused = await all.session.edits.apply(fix({ '.env.example': ['DB='] }));
-  expect(refused).toEqual([{ name: '.env.example', lines: ['DB='] }]);
+  const refused = await all.session.edits.apply(
+    fix({ '.env.example': ['DB=1'], '.netrc': ['a='] })
+  );
+  expect(refused).toEqual([
+    { name: '.env.example', lines: ['DB=1'] },
+    { name: '.netrc', lines: ['a='] }
+  ]);
   expect(source(all)).toBe('a = 2');
 });
