@@ -157,6 +157,9 @@ def test_a_package_newer_than_the_lock_near_the_notebook_is_found(tmp_path, file
 
     (book / "requirements.lock").write_text(f"click=={version('click')}\n")
     assert rules("import click", path=book / "a.ipynb", select="ENV006") == [], "the nearest counts"
+    (book / "pipeline").mkdir()
+    (book / "pipeline" / file).write_text(text)
+    assert rules("import click", path=book / "pipeline" / ".." / "a.ipynb", select="ENV006") == [], "not one below"
 
 
 def test_a_relative_import_of_a_file_beside_the_notebook_is_rewritten(tmp_path):
