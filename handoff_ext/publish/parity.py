@@ -46,11 +46,11 @@ def parity(folder: Path, progress: ProgressSink = silent, every_row: bool = Fals
 
 def _compared(packed: Packed, progress: ProgressSink) -> ParityRecord:
     """The comparison; once for a pack, as publishing asks for it again."""
+    progress(Progress(step="parity", status="running", part="comparing"))
     kept = packed.folder / "parity-record.json"
     if kept.is_file():
         return ParityRecord.model_validate_json(kept.read_bytes())
     given = read_json(packed.compared)
-    progress(Progress(step="parity", status="running", part="comparing", total=len(given["rows"])))
     record = _record(packed, given, read_json(packed.answers))
     kept.write_text(record.model_dump_json(), encoding="utf-8")
     return record

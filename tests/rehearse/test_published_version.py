@@ -12,12 +12,14 @@ import pytest
 from mlflow import MlflowClient
 
 from handoff_ext.contracts.errors import GateFailed, HandoffError
+from handoff_ext.contracts.evidence import ParityRecord
 from handoff_ext.contracts.plan import Plan
 from handoff_ext.contracts.profile import Profile
 from handoff_ext.contracts.watching import Cause
 from handoff_ext.plan import plan_text
 from handoff_ext.publish import log, publish, register
 from handoff_ext.publish.acceptance import accept, why_only_watching
+from handoff_ext.publish.compare import WORDS
 from handoff_ext.publish.lockscan import refuse_unhashed
 from handoff_ext.publish.provenance import checked
 from handoff_ext.publish.registry import Registry
@@ -85,6 +87,8 @@ def test_version_holds_what_the_next_person_needs(handed: Handed) -> None:
     for name in ("pipeline/pipeline.yaml", "pipeline/stages/30_train.ipynb", "pipeline/requirements.lock"):
         assert (files / name).is_file()
     assert (files / "evidence" / "rehearsal.json").is_file()
+    told = ParityRecord.model_validate_json((files / "evidence" / "parity.json").read_bytes())
+    assert told.equal and told.columns and [way.partition(" (")[0] for way in told.ways] == list(WORDS.values())
     notebook = json.loads((files / "notebook.ipynb").read_text())
     assert all(not cell.get("outputs") for cell in notebook["cells"])
     profile = Profile.model_validate_json((files / "artifacts" / "profile.json").read_bytes())
