@@ -380,5 +380,29 @@ guess = model.predict(X_test)
 """
     features = run([START, cell], tmp_path)
     assert features.lifted is not None and features.features.resampled
-    assert features.lifted.note == "Training rows are resampled by design, so parity is on the hold-out."
+    assert (
+        features.lifted.note == "Training rows are resampled or cross-fitted by design, so parity is on the hold-out."
+    )
     assert not features.lifted.positions and len(features.lifted.held) == len(features.names["X_test"])
+
+
+def test_training_rows_that_are_cross_fitted_leave_parity_to_the_hold_out(tmp_path: Path) -> None:
+    cell = """
+from sklearn.model_selection import KFold
+from sklearn.preprocessing import TargetEncoder
+X, y = df[["town", "area"]], df["price"]
+X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=1)
+X_train, X_test = X_train.copy(), X_test.copy()
+encoder = TargetEncoder(cv=KFold(4, shuffle=True, random_state=0))
+X_train["usual"] = encoder.fit_transform(X_train[["town"]], y_train)[:, 0]
+X_test["usual"] = encoder.transform(X_test[["town"]])[:, 0]
+X_train, X_test = X_train.drop(columns="town"), X_test.drop(columns="town")
+model = Ridge().fit(X_train, y_train)
+guess = model.predict(X_test)
+"""
+    tried = run([START, cell], tmp_path)
+    assert tried.lifted is not None and tried.features.resampled
+    assert "so parity is on the hold-out" in tried.lifted.note
+    [(_, made)] = tried.lifted.model.prepared(tried.lifted.held)
+    assert not same.differing(made, tried.names["X_test"])
+    assert not tried.features.doubts

@@ -151,7 +151,7 @@ def _matched(
     if lost and not job["resampled"]:
         raise NotRaw(_lost("training", lost, rows.count(capture["train_x"]), parts, capture["train_x"]))
     if lost:
-        note = "Training rows are resampled by design, so parity is on the hold-out."
+        note = "Training rows are resampled or cross-fitted by design, so parity is on the hold-out."
         fitted = []
     held_x = capture.get("holdout_x")
     held: list[int] = []
