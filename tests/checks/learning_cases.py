@@ -27,6 +27,21 @@ BAD = {
         "means = rows.groupby('town')['y'].mean().reset_index()\nrows = pd.merge(rows, means, on='town')\n"
         "X, y = rows.drop(columns='y'), rows['y']\n" + SPLIT + FIT,
     ),
+    "means of groups with a name of their own, joined": (
+        "LEAK002",
+        "means = rows.groupby('town').agg(rate=('y', 'mean')).reset_index()\nrows = rows.merge(means, on='town')\n"
+        "X, y = rows.drop(columns='y'), rows['y']\n" + SPLIT + FIT,
+    ),
+    "means of groups put in by a dictionary": (
+        "LEAK002",
+        "means = rows.groupby('town')['y'].mean().to_dict()\nrows['town'] = rows['town'].replace(means)\n"
+        "X, y = rows.drop(columns='y'), rows['y']\n" + SPLIT + FIT,
+    ),
+    "means of a pivot table, mapped": (
+        "LEAK002",
+        "means = rows.pivot_table(index='town', values='y')['y']\nrows['town'] = rows['town'].map(means)\n"
+        "X, y = rows.drop(columns='y'), rows['y']\n" + SPLIT + FIT,
+    ),
     "means of groups joined by a method": (
         "LEAK002",
         "means = rows.groupby('town').agg('mean')\nmeans = rows.groupby('town')['y'].mean()\n"
@@ -445,6 +460,15 @@ GOOD = {
         "print(log_loss(y_val, m.predict(X_val)))\nprint(log_loss(y_test, m.predict(X_test)))\n"
     ),
     "folds in their order": ("X['lag'] = y.shift(1)\ncross_val_score(Ridge(), X, y, cv=TimeSeriesSplit(5))\n"),
+    "named numbers for groups only looked at": (
+        "print(rows.groupby('town').agg(rate=('y', 'mean')))\nprint(rows.pivot_table(index='town', values='y'))\n"
+        + SPLIT
+        + FIT
+    ),
+    "sizes of groups learned on the training rows": (
+        SPLIT + "means = X_train.groupby('town').agg(rate=('a', 'mean')).reset_index()\n"
+        "X_train, X_test = X_train.merge(means, on='town'), X_test.merge(means, on='town')\n" + FIT
+    ),
     "numbers for groups only looked at": ("print(rows.groupby('town')['y'].mean())\n" + SPLIT + FIT),
     "saved as a pipeline": (
         SPLIT + "model = make_pipeline(StandardScaler(), SVC()).fit(X_train, y_train)\n"

@@ -33,6 +33,13 @@ def across_columns(node: ast.Call) -> bool:
     return isinstance(axis, ast.Constant) and axis.value in (1, "columns")
 
 
+def _sums_up(node: ast.Call) -> bool:
+    """``agg("mean")``, ``agg({"y": "mean"})``, ``agg(rate=("y", "mean"))``."""
+    given = [*node.args, *(each.value for each in node.keywords)]
+    texts = {each.value for one in given for each in ast.walk(one) if isinstance(each, ast.Constant)}
+    return bool(texts & STATISTICS)
+
+
 class Tables(Expressions):
     """Evaluates methods of tables and columns."""
 
@@ -139,6 +146,8 @@ class Tables(Expressions):
             if method == "fillna":
                 given = [each for value in (*arguments, *keywords.values()) for each in data_in(value)]
                 return data.with_learned(*(one for each in given for one in each.learned))
+            if method == "replace" and isinstance(first, Data):  # by a dictionary made of groups
+                return data.with_learned(*first.brought_to(data))
             return (
                 data.with_learned(self.statistic(stats[0], node)) if stats and method in ("replace", "clip") else data
             )
@@ -157,9 +166,12 @@ class Tables(Expressions):
             return data._replace(grouped=True)
         if method in STATISTICS or method in ("agg", "aggregate", "size", "count", "first", "last", "nunique"):
             result = data._replace(grouped=False, made_of=frozenset(), frame=self.fresh())
-            if method in STATISTICS and data.grouped:
+            if data.grouped and (method in STATISTICS or (method in ("agg", "aggregate") and _sums_up(node))):
                 return result._replace(learned=(), grouped_by=(self.learned("statistic", "groupby()", data, node),))
             return result
+        if method == "pivot_table":
+            result = data._replace(grouped=False, made_of=frozenset(), frame=self.fresh(), learned=())
+            return result._replace(grouped_by=(self.learned("statistic", "pivot_table()", data, node),))
         if method == "sample":
             return self.side(data, f"sample {self.fresh()}", "train", node)
         if method in ("filter", "select_dtypes"):
