@@ -252,8 +252,10 @@ class Walker(Expressions):
     def _keep(
         self, name: str, kind: DefinitionKind, node: ast.stmt, now: list[ast.expr], args: ast.arguments, inner: Walker
     ) -> None:
-        top = node.value if isinstance(node, ast.Assign) else node
         given = _given(args)
+        itself = node.value if isinstance(node, ast.Assign) else None
+        own = [each for each in ast.walk(node) if each is not itself] if itself else list(_own(node))
+        around = [each for one in now for each in ast.walk(one)]
         kept = [
             replace(each, source=Source(given[each.source.name], each.source.path))
             for each in inner.mutations
@@ -272,8 +274,8 @@ class Walker(Expressions):
             aliases=tuple(inner.aliases),
             returns=tuple(dict.fromkeys(inner.returns)),
             calls=frozenset(each.callee for each in inner.calls),
-            makes=any(isinstance(each, (_Def, ast.ClassDef, ast.Lambda)) for each in ast.walk(node) if each is not top),
-            generates=any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in _own(node)),
+            makes=any(isinstance(each, (_Def, ast.ClassDef, ast.Lambda)) for each in (*own, *around)),
+            generates=not itself and any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in own),
             certain=not self.maybe,
         )
         self.later(inner)

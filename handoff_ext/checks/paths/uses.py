@@ -72,12 +72,16 @@ def paths_of(facts: CellFacts) -> Iterator[PathUse]:
     """All absolute paths and all relative paths of data files that the cell names."""
     if facts.kind != "code" or (not any(mark in facts.source for mark in "/\\~") and "." not in facts.source):
         return
-    guarded = _guarded(facts)
+    guarded: frozenset[int] | None = None
     for use in facts.walked.texts:
         text = facts.text(use)
         if _MARK.search(text):
             found = path_of(use, text, facts)
-            if found and not (found.kind == "platform" and id(use.node) in guarded):
+            if found and found.kind == "platform":
+                guarded = _guarded(facts) if guarded is None else guarded
+                if id(use.node) in guarded:
+                    continue
+            if found:
                 yield found
     yield from _homes(facts)
     for magic in facts.parsed.magics:

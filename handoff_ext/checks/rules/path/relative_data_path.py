@@ -97,9 +97,10 @@ def _may_be_made(text: str, cell: int, notebook: NotebookFacts) -> bool:
 
 def _is_own(name: str, notebook: NotebookFacts) -> bool:
     """Whether the notebook defines a function, a lambda or a class of this name."""
-    if "." in name:
+    if not name.isidentifier():
         return False
-    return any(name in facts.source and name in facts.flow.functions for _, facts in notebook.code)
+    defined = re.compile(rf"\b(?:def|class)\s+{name}\b|^\s*{name}\s*=\s*lambda\b", re.M)
+    return any(name in facts.source and defined.search(facts.source) for _, facts in notebook.code)
 
 
 _READS = re.compile(r"_*(?:load|read|open|get|parse|import|show|plot|check|fetch)")
