@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 from handoff_ext.checks.facts.text import HOLE, dotted
@@ -64,10 +65,12 @@ def secrets_of(facts: CellFacts) -> Iterator[SecretUse]:
         return
     if "#" not in facts.source:
         return
-    worth = any(_worth(each.partition("#")[2]) for each in facts.lines if "#" in each)
-    for line, column, text in facts.comments if worth else ():
-        offset = sum(len(each) + 1 for each in facts.lines[: line - 1]) + column - 1
-        yield from _running(facts, text, offset, "comment", prose=False)
+    if not any(_worth(each.partition("#")[2]) for each in facts.lines if "#" in each):
+        return
+    begins = [0, *accumulate(len(each) + 1 for each in facts.lines)]
+    for line, column, text in facts.comments:
+        if _worth(text):
+            yield from _running(facts, text, begins[line - 1] + column - 1, "comment", prose=False)
 
 
 def _worth(text: str) -> bool:
@@ -75,7 +78,7 @@ def _worth(text: str) -> bool:
     lower = text.lower()
     return (
         "key" in lower or "pass" in lower or "token" in lower or "secret" in lower or "pwd" in lower or "auth" in lower
-        or "://" in lower or (len(text) >= 15 and any(known_keys(text)))
+        or "senha" in lower or "://" in lower or (len(text) >= 15 and any(known_keys(text)))
     )  # fmt: skip
 
 

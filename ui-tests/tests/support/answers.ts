@@ -428,6 +428,7 @@ const emptyPlan: Plan = {
   decisions: [],
   deferred: [],
   columns: {},
+  tables: {},
   prefilled: []
 };
 

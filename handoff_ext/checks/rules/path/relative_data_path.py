@@ -99,8 +99,13 @@ def _is_own(name: str, notebook: NotebookFacts) -> bool:
     """Whether the notebook defines a function, a lambda or a class of this name."""
     if not name.isidentifier():
         return False
-    defined = re.compile(rf"\b(?:def|class)\s+{name}\b|^\s*{name}\s*=\s*lambda\b", re.M)
-    return any(name in facts.source and defined.search(facts.source) for _, facts in notebook.code)
+    ways = (f"def {name}", f"class {name}", f"{name} = lambda", f"{name}=lambda")
+    defined = re.compile(rf"\b(?:def|class) {name}\b|\b{name} ?= ?lambda\b")
+    return any(
+        any(way in facts.source for way in ways) and defined.search(facts.source) is not None
+        for _, facts in notebook.code
+        if name in facts.source
+    )
 
 
 _READS = re.compile(r"_*(?:load|read|open|get|parse|import|show|plot|check|fetch)")
