@@ -26,6 +26,8 @@ class Leak:
 def learned_before_split(story: Story, kinds: frozenset[str]) -> Iterator[Leak]:
     """Something was computed over rows among which are those that the model is judged on."""
     told: set[Place] = set()
+    judged = frozenset(rows for each in story.evaluations for rows in each.rows)
+    validated = {each.place for each in story.evaluations if each.validated}
     for fit in story.models:
         if fit.learner.kind == "cluster":
             continue
@@ -33,16 +35,14 @@ def learned_before_split(story: Story, kinds: frozenset[str]) -> Iterator[Leak]:
         for each in learned:
             if each.kind not in kinds or each.place in told or _is_for_target(each, fit):
                 continue
-            held_out = _held_out(story, fit, each)
+            held_out = _held_out(story, fit, each, judged, fit.place in validated)
             if held_out is not None:
                 told.add(each.place)
                 yield Leak(each.place, _words(each, held_out), f"{each.kind} {each.name}")
 
 
-def _held_out(story: Story, fit: Fit, learned: Learned) -> str | None:
+def _held_out(story: Story, fit: Fit, learned: Learned, judged: frozenset[Rows], validated: bool) -> str | None:
     """The name of the held-out rows that the learned thing saw; None where it saw none."""
-    validated = any(each.validated and each.place == fit.place for each in story.evaluations)
-    judged = frozenset(rows for each in story.evaluations for rows in each.rows)
     for saw in learned.over:
         for trained in fit.x.rows:
             if not saw.holds(trained):

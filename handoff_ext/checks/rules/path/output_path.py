@@ -39,12 +39,20 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
         if use.kind != "relative":
             yield path_hit(placed, _MESSAGE, "warning" if use.kind in ("temporary", "platform") else None)
         elif _is_missing(use.text, notebook):
-            makes = bool(_MAKES.search(notebook.text)) if makes is None else makes
+            makes = _makes_folders(notebook.text) if makes is None else makes
             if not makes:
                 yield path_hit(placed, "Results go to `{path}`, a folder that nothing makes. Make it first.", "info")
 
 
 _MAKES = re.compile(r"makedirs|mkdir|\bcopytree|git clone|extractall|unzip|unpack_archive|\btar ")
+
+
+_WORDS = ("makedirs", "mkdir", "copytree", "git clone", "extractall", "unzip", "unpack_archive", "tar ")
+"""Without one of these none of those is there."""
+
+
+def _makes_folders(text: str) -> bool:
+    return any(word in text for word in _WORDS) and bool(_MAKES.search(text))
 
 
 def _is_missing(text: str, notebook: NotebookFacts) -> bool:

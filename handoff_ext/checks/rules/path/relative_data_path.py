@@ -21,6 +21,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from handoff_ext.checks.facts.notebook import NotebookFacts
@@ -33,6 +34,7 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
     """One hit for each relative path that is read and neither lies in the project nor is written here."""
     written = {_plain(each.use.text) for each in notebook.paths if each.use.action == "write"}
     unpacked: int | None = None
+    makers: dict[str, int] = {}
     for placed in notebook.paths:
         use = placed.use
         if use.kind != "relative" or use.action != "read" or _plain(use.text) in written:
@@ -41,7 +43,12 @@ def check(notebook: NotebookFacts) -> Iterator[Hit]:
             unpacked = next(
                 (cell.index for cell, facts in notebook.code if _unpacks(facts.source)), len(notebook.facts)
             )
-        if unpacked < placed.cell.index or _may_be_made(use.text, placed.cell.index, notebook):
+        if unpacked < placed.cell.index or _comes_in(use.text, placed.cell.index, notebook):
+            continue
+        name = re.split(r"[\\/]", use.text)[-1]
+        if name not in makers:
+            makers[name] = _maker(name, notebook)
+        if makers[name] <= placed.cell.index:
             continue
         if unpacked == placed.cell.index and _unpacks("\n".join(notebook.facts[unpacked].lines[: use.spot.line - 1])):
             continue
@@ -71,28 +78,37 @@ def _unpacks(source: str) -> bool:
     return any(word in source for word in _WORDS) and bool(_UNPACKS.search(source))
 
 
-def _may_be_made(text: str, cell: int, notebook: NotebookFacts) -> bool:
-    """Whether the notebook may make the file itself: a magic that names it, a call that downloads or copies it."""
-    name = re.split(r"[\\/]", text)[-1]
+def _comes_in(text: str, cell: int, notebook: NotebookFacts) -> bool:
+    """Whether a command above copies to or downloads into a folder that holds the file."""
+    return any(
+        _fills(magic.text, text, notebook.constants)
+        for other, facts in notebook.code
+        if other.index <= cell
+        for magic in facts.parsed.magics
+    )
+
+
+def _maker(name: str, notebook: NotebookFacts) -> int:
+    """The first cell that may make a file of this name: a magic that names it, a call that downloads or copies it.
+    Past the last cell where none does."""
+    keys = [key for key, value in notebook.constants.items() if name in value]
     for other, facts in notebook.code:
-        if other.index > cell:
-            break
-        if any(_fills(magic.text, text, notebook.constants) for magic in facts.parsed.magics):
-            return True
-        constant = any(name in value and key in facts.source for key, value in notebook.constants.items())
-        if name not in facts.source and not constant:
+        if name not in facts.source and not any(key in facts.source for key in keys):
             continue
         if any(name in magic.text or magic.name in ("writefile", "file") for magic in facts.parsed.magics):
-            return True  # a script that names it may write it
+            return other.index  # a script that names it may write it
         for call in facts.walked.calls:
-            opens = _opened(call.node)
-            given = [*call.node.args, *(each.value for each in call.node.keywords), *opens]
-            if not any(_written_out(each, notebook.constants).endswith(name) for each in given):
-                continue
             last = call.name.rpartition(".")[2]
-            if opens or _MAKES.fullmatch(last) or (not _READS.match(last) and _is_own(call.name, notebook)):
-                return True
-    return False
+            opens = _opened(call.node) if last == "open" else []
+            makes = bool(opens) or _says(_MAKES, last)
+            if not makes and ("." in call.name or _says(_READS, last)):
+                continue
+            given = [*call.node.args, *(each.value for each in call.node.keywords), *opens]
+            if any(_written_out(each, notebook.constants).endswith(name) for each in given) and (
+                makes or _is_own(call.name, notebook)
+            ):
+                return other.index
+    return len(notebook.facts)
 
 
 def _is_own(name: str, notebook: NotebookFacts) -> bool:
@@ -108,7 +124,12 @@ def _is_own(name: str, notebook: NotebookFacts) -> bool:
     )
 
 
-_READS = re.compile(r"_*(?:load|read|open|get|parse|import|show|plot|check|fetch)")
+_READS = re.compile(r"_*(?:load|read|open|get|parse|import|show|plot|check|fetch)\w*")
+
+
+@lru_cache(maxsize=4096)
+def _says(pattern: re.Pattern[str], verb: str) -> bool:
+    return pattern.fullmatch(verb) is not None
 
 
 def _written_out(node: ast.expr, constants: Mapping[str, str]) -> str:
