@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -216,7 +217,8 @@ def check_notebook(
 
 def _folder(path: Path, settings: Settings) -> Path | None:
     folder = (Path(settings.base) / path).parent if settings.base else path.parent
-    return folder if folder.is_dir() else None
+    whole = Path(os.path.abspath(folder))  # noqa: PTH100 - of `a/..`, whose parent is not `a`
+    return whole if whole.is_dir() else None
 
 
 def _plan(plan: Mapping[str, Any] | None, folder: Path | None, path: Path) -> Mapping[str, Any] | None:

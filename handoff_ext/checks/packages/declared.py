@@ -42,8 +42,7 @@ def _files_near(folder: Path | None) -> list[tuple[Path, int]]:
     if folder is None:
         return []
     found: list[tuple[Path, int]] = []
-    whole = Path(os.path.abspath(folder))  # noqa: PTH100 - `a/..` has no parent `a`
-    for each in (whole, *list(whole.parents)[:4]):
+    for each in (folder, *list(folder.parents)[:4]):
         try:
             names = _present(str(each), os.stat(each).st_mtime_ns)  # noqa: PTH116
         except OSError:

@@ -51,7 +51,7 @@ def differs(text: str, found: str, folder: Path) -> bool:
 
 def bases_near(folder: Path) -> list[str]:
     """The folders in which files may lie for everybody."""
-    above = [str(folder), *[str(each) for each in Path(os.path.abspath(folder)).parents[:2]]]  # noqa: PTH100 - nor `a` above `a/..`
+    above = [str(folder), *[str(each) for each in folder.parents[:2]]]
     bases = [base for each in above for base in (each, os.path.join(each, "data"))]  # noqa: PTH118
     return [base for base in bases if _exists(base)]
 
